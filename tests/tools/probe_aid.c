@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The verbs of probe that the tests use on their own side: bounded waits for events (a process's
+ * end by pidfd, a file's coming by inotify), a terminal to run a command on, a subreaper around a
+ * command, a parent that dies. So that no test has to sleep or to ask again and again.
+ */
+#include "probe.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+/* probe await-exit PID SECONDS: returns 0 as soon as the process has ended, 1 after the time. */
+static int aid_await_exit(int argc, char **argv)
+{
+	int fd = syscall(SYS_pidfd_open, atoi(argv[1]), 0);
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+
+	(void)argc;
+	if (fd < 0)
+		return errno == ESRCH ? 0 : probe_fails(argv[0], "pidfd_open");
+	return poll(&p, 1, atoi(argv[2]) * 1000) == 1 ? 0 : 1;
+}
+
+static int has_text(const char *path, const char *text)
+{
+	static char buf[1 << 16];
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	ssize_t n = fd < 0 ? -1 : read(fd, buf, sizeof(buf));
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0 && (!text || (n > 0 && memmem(buf, n, text, strlen(text))));
+}
+
+/* probe await-file PATH SECONDS [TEXT]: until the file is there (and has the text in it). */
+static int aid_await_file(int argc, char **argv)
+{
+	const char *text = argc > 3 ? argv[3] : NULL;
+	int fd = inotify_init1(IN_CLOEXEC);
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	char dir[4096], buf[4096];
+
+	snprintf(dir, sizeof(dir), "%s", argv[1]);
+	if (inotify_add_watch(fd, dirname(dir), IN_CREATE | IN_MOVED_TO | IN_MODIFY) < 0)
+		return probe_fails(argv[0], dir);
+	alarm(atoi(argv[2]));
+	while (!has_text(argv[1], text)) {
+		if (poll(&p, 1, atoi(argv[2]) * 1000) != 1)
+			return 1;
+		if (read(fd, buf, sizeof(buf)) < 0)
+			return probe_fails(argv[0], "inotify");
+	}
+	return 0;
+}
+
+/* Copies the terminal to stdout and stdin to the terminal, until the terminal hangs up. */
+static void copy_terminal(int ptm)
+{
+	struct pollfd p[2] = {{.fd = ptm, .events = POLLIN}, {.fd = 0, .events = POLLIN}};
+	char buf[4096];
+	ssize_t n;
+
+	while (poll(p, 2, -1) >= 0) {
+		if (p[0].revents) {
+			n = read(ptm, buf, sizeof(buf));
+			if (n <= 0 || write(1, buf, n) != n)
+				return;
+		}
+		if (p[1].revents) {
+			n = read(0, buf, sizeof(buf));
+			if (n <= 0)
+				p[1].fd = -1;
+			else if (write(ptm, buf, n) != n)
+				return;
+		}
+	}
+}
+
+/* probe terminal ROWS COLS COMMAND...: runs the command on a new terminal of that size. A SIGUSR1
+ * makes it 10 rows higher and 20 columns wider, as a window manager would do. */
+static int ptm_fd;
+
+static void grow(int sig)
+{
+	struct winsize w;
+
+	(void)sig;
+	ioctl(ptm_fd, TIOCGWINSZ, &w);
+	w.ws_row += 10;
+	w.ws_col += 20;
+	ioctl(ptm_fd, TIOCSWINSZ, &w);
+}
+
+static int aid_terminal(int argc, char **argv)
+{
+	struct winsize w = {.ws_row = atoi(argv[1]), .ws_col = atoi(argv[2])};
+	int status;
+	pid_t pid = forkpty(&ptm_fd, NULL, NULL, &w);
+
+	(void)argc;
+	if (pid < 0)
+		return probe_fails(argv[0], "forkpty");
+	if (!pid) {
+		execvp(argv[3], argv + 3);
+		_exit(probe_fails(argv[0], argv[3]));
+	}
+	sigaction(SIGUSR1, &(struct sigaction){.sa_handler = grow, .sa_flags = SA_RESTART}, NULL);
+	do
+		copy_terminal(ptm_fd);
+	while (errno == EINTR && waitpid(pid, &status, WNOHANG) == 0);
+	if (waitpid(pid, &status, 0) < 0 && errno != ECHILD)
+		return probe_fails(argv[0], "wait");
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* What stdin is: a terminal? its size, the flags that make output raw or not, who owns it. */
+static int aid_tty(int argc, char **argv)
+{
+	struct winsize w;
+	struct termios t;
+
+	(void)argc;
+	for (int fd = 0; fd < 3; fd++)
+		printf("%d=%s\n", fd,
+		       isatty(fd) ? ttyname(fd) ? ttyname(fd) : "nameless" : "no tty");
+	if (ioctl(0, TIOCGWINSZ, &w) < 0 || tcgetattr(0, &t) < 0)
+		return probe_fails(argv[0], "stdin");
+	printf("rows=%d\ncols=%d\n", w.ws_row, w.ws_col);
+	printf("opost=%d\nonlcr=%d\necho=%d\nicanon=%d\n", !!(t.c_oflag & OPOST),
+	       !!(t.c_oflag & ONLCR), !!(t.c_lflag & ECHO), !!(t.c_lflag & ICANON));
+	printf("controlling=%d\nforeground=%d\n", tcgetsid(0) == getsid(0),
+	       tcgetpgrp(0) == getpgrp());
+	return 0;
+}
+
+/* Prints "winch ROWSxCOLS" when the size of the terminal changes, once, after "ready". */
+static int aid_await_winch(int argc, char **argv)
+{
+	struct winsize w;
+	sigset_t set;
+	int sig;
+
+	(void)argc;
+	sigemptyset(&set);
+	sigaddset(&set, SIGWINCH);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	printf("ready\n");
+	fflush(stdout);
+	alarm(30);
+	if (sigwait(&set, &sig) || ioctl(0, TIOCGWINSZ, &w) < 0)
+		return probe_fails(argv[0], "stdin");
+	printf("winch %dx%d\n", w.ws_row, w.ws_col);
+	return 0;
+}
+
+static void say_end(const char *who, pid_t pid, int status)
+{
+	if (WIFEXITED(status))
+		printf("%s %d exit %d\n", who, pid, WEXITSTATUS(status));
+	else
+		printf("%s %d killed %s\n", who, pid, probe_signame(WTERMSIG(status)));
+	fflush(stdout);
+}
+
+/* probe subreaper COMMAND...: runs it, then waits for all that is left behind; tells each end. */
+static int aid_subreaper(int argc, char **argv)
+{
+	int status;
+	pid_t pid, first;
+
+	(void)argc;
+	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+	alarm(60);
+	first = fork();
+	if (!first) {
+		execvp(argv[1], argv + 1);
+		_exit(probe_fails(argv[0], argv[1]));
+	}
+	while ((pid = wait(&status)) > 0)
+		say_end(pid == first ? "command" : "orphan", pid, status);
+	return 0;
+}
+
+/* probe hoard FILE COMMAND...: as subreaper, but waits for nothing: reads FILE (a fifo) and ends. */
+static int aid_hoard(int argc, char **argv)
+{
+	FILE *f;
+
+	(void)argc;
+	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+	alarm(60);
+	if (!fork()) {
+		execvp(argv[2], argv + 2);
+		_exit(probe_fails(argv[0], argv[2]));
+	}
+	f = fopen(argv[1], "re");
+	if (!f)
+		return probe_fails(argv[0], argv[1]);
+	return fgetc(f) == EOF;
+}
+
+const struct probe_verb probe_aid[] = {
+	{"await-exit", "PID SECONDS", 2, aid_await_exit},
+	{"await-file", "PATH SECONDS [TEXT]", 2, aid_await_file},
+	{"terminal", "ROWS COLS COMMAND...", 3, aid_terminal},
+	{"tty", "", 0, aid_tty},
+	{"await-winch", "", 0, aid_await_winch},
+	{"subreaper", "COMMAND...", 1, aid_subreaper},
+	{"hoard", "FILE COMMAND...", 2, aid_hoard},
+	{0},
+};
