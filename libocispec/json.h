@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One engine for all of our JSON: it parses a document into the structs that generate.py makes from a schema, and
- * writes them. The tables below describe a struct to it. RFC 8259; the document is UTF-8.
+ * One engine for all of our JSON: it parses a document into the structs that generate.py makes from
+ * a schema, and writes them. The tables below describe a struct to it. RFC 8259; the document is
+ * UTF-8.
  *
- * What a struct looks like (a property that is absent, or null, is the second column):
+ * How a property lies in a struct, and how its absence (or null) shows:
  *
- *   string              const char *x                 NULL          never has a NUL inside
- *   raw                 const char *x                 NULL          the text of any JSON value, as it stood
- *   bool, integer, enum bool has_x; T x               has_x false   only T x where the property is required
- *   object              struct oci_y *x               NULL
- *   array               T *x; size_t x_len            NULL          an empty array is not NULL
- *   free keys           struct oci_pair *x; size_t x_len             values are strings
- *                       struct oci_y_entry *x; size_t x_len          values are objects: {key, value}
+ *   string               const char *x               NULL; there is never a NUL inside
+ *   any value, as text   const char *x               NULL; JSON as it stood in the document
+ *   bool, integer, enum  bool has_x; T x             has_x is false; only T x if it is required
+ *   object               struct oci_y *x             NULL
+ *   array                T *x; size_t x_len          NULL; an empty array is not NULL
+ *   object with free     struct oci_pair *x;         NULL; the values are strings, or
+ *   keys                 struct oci_y_entry *x; ...  {key, value} with a struct oci_y in it
  */
 #pragma once
 
@@ -50,7 +51,10 @@ struct json_enum {
 
 #define JSON_NONE UINT16_MAX
 
-/* One property. Offsets are from the start of the struct; of an array's or map's element in brackets. */
+/*
+ * One property. Offsets are from the start of the struct; of an array's or map's element in
+ * brackets.
+ */
 struct json_field {
 	const char *name;
 	uint8_t name_len;
@@ -67,7 +71,10 @@ struct json_field {
 	};
 };
 
-/* One object type, at most 64 fields. With `list` it stands for a document that is one array: its only field. */
+/*
+ * One object type, at most 64 fields. With `list` it stands for a document that is one array: its
+ * only field.
+ */
 struct json_type {
 	size_t size;
 	const struct json_field *fields;
@@ -75,7 +82,10 @@ struct json_type {
 	bool list;
 };
 
-/* Where an error is. Line and column are 1-based, the column counts characters; 0 where something is missing. */
+/*
+ * Where an error is. Line and column are 1-based, the column counts characters; 0 where something
+ * is missing.
+ */
 struct json_error {
 	int line, column;
 	char text
@@ -83,8 +93,9 @@ struct json_error {
 };
 
 /*
- * A document. The name is only for messages. alloc returns zeroed memory aligned for any type, never fails (it may exit)
- * and is never given anything back; the parsed structs point into that memory only, never into the text.
+ * A document. The name is only for messages. alloc returns zeroed memory aligned for any type,
+ * never fails (it may exit) and is never given anything back; the parsed structs point into that
+ * memory only, never into the text.
  */
 struct json_input {
 	const char *name;
@@ -96,9 +107,9 @@ struct json_input {
 enum json_style { JSON_COMPACT, JSON_TABS, JSON_2SPACES };
 
 /*
- * Where json_write writes. Without a sink the text is collected in text[0..len), with a NUL behind it, in memory from
- * alloc; a second json_write goes on behind the first. With a sink, text is only a buffer: the sink gets all of it before
- * json_write returns. The sink returns 0 or -errno.
+ * Where json_write writes. Without a sink the text is collected in text[0..len), with a NUL behind
+ * it, in memory from alloc; a second json_write goes on behind the first. With a sink, text is only
+ * a buffer: the sink gets all of it before json_write returns. The sink returns 0 or -errno.
  */
 struct json_output {
 	enum json_style style;
@@ -110,25 +121,28 @@ struct json_output {
 };
 
 /*
- * Parses all of `in` as one value of `type`. Unknown properties are skipped (but must be JSON), null is absent. Refused:
- * what is not JSON or not UTF-8, a type or a number that doesn't fit, an unknown enum value, a duplicate key (also below
- * unknown properties), a missing required property, more than JSON_MAX_SIZE bytes or JSON_MAX_DEPTH levels.
- * Returns 0 and *ret (a struct of that type), or -EINVAL and *err; *ret is untouched then.
+ * Parses all of `in` as one value of `type`. Unknown properties are skipped (but must be JSON),
+ * null is absent. Refused: what is not JSON or not UTF-8, a type or a number that doesn't fit, an
+ * unknown enum value, a duplicate key (also below unknown properties), a missing required property,
+ * more than JSON_MAX_SIZE bytes or JSON_MAX_DEPTH levels. Returns 0 and *ret (a struct of that
+ * type), or -EINVAL and *err; *ret is untouched then.
  */
 int json_parse(const struct json_type *type, const struct json_input *in, void **ret,
 	       struct json_error *err);
 
 /*
- * Writes `value`, a struct of `type`, in the order of the schema and without a newline at the end. What is absent is not
- * written; what is required and NULL is left out too, so that the result would not parse. An enum out of range is
- * -EINVAL. Returns 0, -EINVAL or what the sink returned.
+ * Writes `value`, a struct of `type`, in the order of the schema and without a newline at the end.
+ * What is absent is not written; nor is what is required and NULL, so that the result won't parse.
+ * Returns 0, -EILSEQ for a string that is not UTF-8 (the result would not parse either), -EINVAL for
+ * an enum out of range or a NULL in an array, or what the sink returned.
  */
 int json_write(const struct json_type *type, const void *value, struct json_output *out);
 
 /*
- * Finds the line and column of the value at `path` (for an error that is found after parsing). A path is what the
- * messages of json_parse show: linux.namespaces[1].type, annotations["a.b"]; .a.b for a key with dots is understood too,
- * and the empty path is the document itself. Returns 0 or -ENOENT; the document must be one that json_parse took.
+ * Finds the line and column of the value at `path` (for an error that is found after parsing). A
+ * path is what the messages of json_parse show: linux.namespaces[1].type, annotations["a.b"]; .a.b
+ * for a key with dots is understood too, and the empty path is the document itself. Returns 0 or
+ * -ENOENT; the document must be one that json_parse took.
  */
 int json_locate(const struct json_input *in, const char *path, int *ret_line, int *ret_column);
 
