@@ -15,7 +15,6 @@
  *   /fork/N      makes up to N children, each in a session of its own, which stay
  *   /exit/N      ends with status N
  */
-#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
 #include <signal.h>
