@@ -385,13 +385,18 @@ static const yajl_callbacks callbacks = {
 	.yajl_end_array = on_end,
 };
 
-/* What yajl found wrong, in one line. */
-static int refuse_syntax(struct json_parser *p, size_t at)
+/* What yajl found wrong, in one line, and where the token begins in which it stopped. */
+static int refuse_syntax(struct json_parser *p, size_t consumed)
 {
-	char *text =
-		(char *)yajl_get_error(p->yajl, 0, (const unsigned char *)p->in->text, p->in->len);
+	const unsigned char *doc = (const unsigned char *)p->in->text;
+	char *text = (char *)yajl_get_error(p->yajl, 0, doc, p->in->len);
 	char what[144];
+	size_t at;
 
+	p->before = p->end;
+	at = json_token_start(p);
+	if (consumed && at >= consumed && strchr(",:", doc[consumed - 1]))
+		at = consumed - 1; /* it is the comma or colon, which json_token_start skips */
 	text[strcspn(text, "\n")] = '\0';
 	snprintf(what, sizeof(what), "not JSON: %s", text);
 	return json_refuse_document(p, at, what);
@@ -415,7 +420,7 @@ static int walk(struct json_parser *p)
 	if (status == yajl_status_ok)
 		status = yajl_complete_parse(p->yajl);
 	if (status == yajl_status_error)
-		return refuse_syntax(p, len);
+		return refuse_syntax(p, 0); /* the end comes too early */
 	return status == yajl_status_ok;
 }
 
