@@ -48,11 +48,18 @@ donor() {
 	fi
 }
 
-# bound TYPE [NAME]: the donor's namespace as a file, like those of /run/netns; sets BOUND
+# bound TYPE [NAME]: the donor's namespace as a file, like those of /run/netns; sets BOUND. The kernel
+# binds only mount namespaces that it takes for younger than its caller's, by numbers that it gives out
+# by processor: where it refuses, an open file has to keep the namespace.
 bound() {
+	local from
+	from=/proc/$DONOR/ns/$(file_of "$1")
 	BOUND=$T/ns/${2:-$1}
 	touch "$BOUND"
-	mount --bind "/proc/$DONOR/ns/$(file_of "$1")" "$BOUND"
+	mount --bind "$from" "$BOUND" 2>"$T/bind.error" && return
+	[ "$1" = mount ] || die "$(cat "$T/bind.error")" || return 1
+	exec 7<"$from"
+	BOUND=/proc/$BASHPID/fd/7
 }
 
 donor_ends() {
@@ -470,4 +477,15 @@ no_join() {
 	config_ns mount pid "network=/proc/$DONOR/ns/net"
 	pass husk run --bundle "$BUNDLE" "$CT"
 	prints "$(id_of network "$DONOR")"
+}
+
+@test "join: the open file of a namespace is a path like any other" {
+	local want
+	donor network
+	want=$(id_of network "$DONOR")
+	exec 7<"/proc/$DONOR/ns/net"
+	donor_ends
+	member "network=/proc/$BASHPID/fd/7" mount pid
+	pass husk run --bundle "$BUNDLE" "$CT"
+	prints "$want"
 }
