@@ -4,16 +4,20 @@ r"""Makes the structs and tables of a .schema file (the syntax is explained at t
 
 usage: generate.py [--check] [SCHEMA OUTPUT]...
 
-OUTPUT.h and OUTPUT.c are written, or with --check compared (exit 1 if they differ). Without arguments: all of libocispec.
+OUTPUT.h and OUTPUT.c are written, or with --check compared (exit 1 if they differ). Without arguments:
+all that the project has.
 """
 
 import os
 import re
 import sys
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-DEFAULT = [("schema/config.schema", "oci_config"), ("schema/state.schema", "oci_state"),
-           ("schema/features.schema", "oci_features")]
+TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+ALL = [("libocispec/schema/config.schema", "libocispec/oci_config"),
+       ("libocispec/schema/state.schema", "libocispec/oci_state"),
+       ("libocispec/schema/features.schema", "libocispec/oci_features"),
+       ("src/container/disk.schema", "src/container/disk"),
+       ("tests/unit/json_sample.schema", "tests/unit/json_sample")]
 SCALARS = {"string": "const char *", "raw": "const char *", "bool": "bool ", "uint16": "uint16_t ",
            "int32": "int32_t ", "uint32": "uint32_t ", "int64": "int64_t ", "uint64": "uint64_t "}
 POINTERS = ("string", "raw")
@@ -233,7 +237,7 @@ def main(args):
     if len(args) % 2 or any(a.startswith("-") for a in args):
         print(__doc__.split("\n\n")[1], file=sys.stderr)
         return 2
-    pairs = list(zip(args[::2], args[1::2])) or [[os.path.join(HERE, p) for p in pair] for pair in DEFAULT]
+    pairs = list(zip(args[::2], args[1::2])) or [[os.path.join(TOP, p) for p in pair] for pair in ALL]
     good = True
     try:
         for path, output in pairs:

@@ -323,12 +323,13 @@ static int compare_keys(const void *a, const void *b)
  */
 static int check_keys(struct json_parser *p)
 {
-	struct json_key *keys = p->keys + p->top->keys;
-	size_t n = p->n_keys - p->top->keys;
+	size_t first = p->top->keys, n = p->n_keys - first;
+	struct json_key *keys;
 
-	p->n_keys = p->top->keys;
+	p->n_keys = first;
 	if (n < 2)
 		return 1;
+	keys = p->keys + first;
 	qsort(keys, n, sizeof(*keys), compare_keys);
 	for (size_t i = 1; i < n; i++)
 		if (compare_texts(&keys[i - 1], &keys[i]) == 0) {
