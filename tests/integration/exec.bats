@@ -55,6 +55,7 @@ exec_probe() {
 	equal "$(<"/proc/$(<"$T/pid")/cgroup")" "$(<"/proc/$PID/cgroup")" cgroups
 }
 
+# runc 1.1 forgets the umask.
 @test "exec: user, capabilities, limits, environment and directory are the container's" {
 	bundle
 	config_set '.process.user = {"uid": 1000, "gid": 1000, "additionalGids": [7, 8], "umask": 63}
