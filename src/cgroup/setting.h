@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The plain data that cgroup/ carries out, and that plan/ makes (plan/resources.h): which value goes
- * into which file of the container's cgroup, and which devices it may use. Types only.
+ * The plain data that cgroup/ carries out, and that plan/ makes (plan/resources.h): which value
+ * goes into which file of the container's cgroup, and which devices it may use. Types only.
  * Sources: Documentation/admin-guide/cgroup-v2.rst and cgroup-v1/ of the kernel.
  */
 #ifndef HUSK_CGROUP_SETTING_H
@@ -12,8 +12,9 @@
 #include <stdint.h>
 
 /*
- * Where the controllers of a host are: those named in v1 are mounted as v1 hierarchies, all others are in
- * the v2 tree if there is one. Controllers have their v2 names, also here: "io", never "blkio".
+ * Where the controllers of a host are: those named in v1 are mounted as v1 hierarchies, all others
+ * are in the v2 tree if there is one. Controllers have their v2 names, also here: "io", never
+ * "blkio".
  */
 struct cgroup_layout {
 	const char *const *v1;
@@ -22,9 +23,11 @@ struct cgroup_layout {
 };
 
 enum cgroup_setting_kind {
-	CGROUP_WRITE, /* write the value */
-	CGROUP_WRITE_TIED, /* the same; EINVAL may mean "after its neighbour": tried again when that is written */
-	CGROUP_CHECK_USE, /* refuse if the number in the file is larger than the value; nothing is written */
+	CGROUP_WRITE,	   /* write the value */
+	CGROUP_WRITE_TIED, /* the same; EINVAL may mean "after its neighbour": tried again when that
+			      is written */
+	CGROUP_CHECK_USE,  /* refuse if the number in the file is larger than the value; nothing is
+			      written */
 };
 
 enum cgroup_setting_missing {
@@ -51,8 +54,8 @@ struct cgroup_setting {
 #define DEVICE_ANY (-1)
 
 /*
- * One rule of the device list. The list is in order and the last rule that matches a device and a kind of access
- * decides about that access; a device that no rule matches is refused.
+ * One rule of the device list. The list is in order and the last rule that matches a device and a
+ * kind of access decides about that access; a device that no rule matches is refused.
  */
 struct device_rule {
 	bool allow;
