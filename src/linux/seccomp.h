@@ -68,7 +68,7 @@ int seccomp_prepare(int cache_root, const struct seccomp_plan *plan, struct secc
 
 /* INIT. Needs no-new-privileges or CAP_SYS_ADMIN. *ret_listener is the notification fd (the caller's, O_CLOEXEC),
  * or -1 where the program has no SCMP_ACT_NOTIFY. */
-int seccomp_load(const struct seccomp_program *program, int *ret_listener);
+int seccomp_install(const struct seccomp_program *program, int *ret_listener);
 
 /* For `features`: those of `flags` that this kernel knows. */
 uint32_t seccomp_flags_supported(uint32_t flags);
