@@ -119,8 +119,8 @@ static int sentence(struct json_parser *p, const char *path, const char *what)
 
 	if (p->err->line)
 		snprintf(where, sizeof(where), ":%d:%d", p->err->line, p->err->column);
-	snprintf(p->err->text, sizeof(p->err->text), "%.128s%s: %.200s%s%s", p->in->name, where,
-		 path, *path ? ": " : "", what);
+	snprintf(p->err->text, sizeof(p->err->text), "%.128s%s: %s%s%s", p->in->name, where, path,
+		 *path ? ": " : "", what);
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 #include "libocispec/oci_config.h"
 #include "libocispec/oci_features.h"
 #include "libocispec/oci_state.h"
+#include "tests/unit/json_sample.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -130,5 +131,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check(&oci_mount_list_type, data, size);
 	check(&oci_container_process_state_type, data, size);
 	check(&oci_features_type, data, size);
+	check(&sample_all_type, data,
+	      size); /* what the specification has no use for: raw, recursion */
 	return 0;
 }

@@ -68,6 +68,8 @@ static void strings_refused(void)
 	REFUSED("{\"s\":\"\\ud83d\\u0041\"}", "f.json:1:6: s: has half of a surrogate pair");
 	REFUSED("{\"s\":\"\\ud83d\\ud83d\"}", "f.json:1:6: s: has half of a surrogate pair");
 	REFUSED("{\"s\":\"\\ud83d\\\\udc15\"}", "f.json:1:6: s: has half of a surrogate pair");
+	REFUSED("{\"s\":\"\\ud83d\\uffff\"}", "f.json:1:6: s: has half of a surrogate pair");
+	REFUSED("{\"s\":\"\\udc15\\udc15\"}", "f.json:1:6: s: has half of a surrogate pair");
 	REFUSED("{\"s\":\"\\udc15\"}", "f.json:1:6: s: has half of a surrogate pair");
 	REFUSED("{\"s\":\"a\nb\"}",
 		"f.json:1:6: not JSON: lexical error: invalid character inside string.");
@@ -106,6 +108,7 @@ static void not_utf8(void)
 		snprintf(text, sizeof(text), "{\"s\":\"long enough %s\"}", good[i]);
 		SAME(text);
 	}
+	REFUSED("{\"s\":\"\xe2", "f.json:1:7: not UTF-8"); /* the rest would be behind the end */
 	REFUSED("\xef\xbb\xbf{}",
 		"f.json:1:1: not JSON: lexical error: invalid char in json text.");
 }
@@ -131,6 +134,7 @@ static void wrong_types(void)
 		"f.json:1:19: strings[\"a.b\"]: must be a string, not an object");
 	REFUSED("{\"e\":\"COLOUR_PINK\"}", "f.json:1:6: e: unknown value \"COLOUR_PINK\"");
 	REFUSED("{\"e\":\"COLOUR_RE\"}", "f.json:1:6: e: unknown value \"COLOUR_RE\"");
+	REFUSED("{\"e\":\"a\\n\x7f\xc3\xa4\"}", "f.json:1:6: e: unknown value \"a??\xc3\xa4\"");
 	REFUSED("{\"e\":\"\"}", "f.json:1:6: e: unknown value \"\"");
 	REFUSED("{\"manyColours\":[\"COLOUR_RED\", 1]}",
 		"f.json:1:31: manyColours[1]: must be a string, not a number");

@@ -77,6 +77,7 @@ static void raw_values(void)
 	T_STR(a->many_raw[4], "{\"s\":3}");
 	T_STR(a->o->raw_value, "true");
 	T_STR(a->s, "after");
+	SAME("{\"rawValue\":{\"s\":3},\"o\":{}}");
 	SAME("{\"rawValue\":{\"s\":3},\"manyRaw\":[[{}],1e400]}");
 	REFUSED("{\"rawValue\":{\"a\":1,\"a\":2}}", "f.json:1:20: rawValue.a: duplicate key");
 }
