@@ -68,6 +68,17 @@ int caps_drop_bounding(uint64_t keep)
 	return 0;
 }
 
+int caps_effective(uint64_t wanted)
+{
+	struct caps_call c = caps_call();
+
+	CHECK(syscall(SYS_capget, &c.header, c.data), "read the capabilities");
+	for (int i = 0; i < 2; i++)
+		c.data[i].effective = (uint32_t)(wanted >> 32 * i) & c.data[i].permitted;
+	CHECK(syscall(SYS_capset, &c.header, c.data), "set the effective capabilities");
+	return 0;
+}
+
 static int raise_ambient(uint64_t set)
 {
 	CHECK(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0),

@@ -31,6 +31,10 @@ int caps_permitted(uint64_t *ret);
 /* Takes everything that is not in `keep` out of the bounding set. */
 int caps_drop_bounding(uint64_t keep);
 
+/* The effective set becomes what is permitted of `wanted`; the other sets stay. A change of ids away from root
+ * empties it, and between that and caps_apply() a step may need one of those still permitted. */
+int caps_effective(uint64_t wanted);
+
 /* Sets effective, permitted and inheritable, then the ambient set. An ambient capability that the kernel
  * refuses is left out, as the spec's "cannot be granted" has it; the others are errors. */
 int caps_apply(const struct caps_plan *plan);

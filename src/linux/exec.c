@@ -140,11 +140,16 @@ static void reset_signals(void)
 	sigprocmask(SIG_SETMASK, &act.sa_mask, NULL);
 }
 
-int exec_run(const char *path, char *const argv[], char *const env[], unsigned int preserve)
+int exec_prepare(unsigned int preserve)
 {
 	CHECK(sys_close_range(3 + preserve, UINT_MAX, CLOSE_RANGE_CLOEXEC),
 	      "close what the container is not to have");
 	reset_signals();
+	return 0;
+}
+
+int exec_run(const char *path, char *const argv[], char *const env[])
+{
 	execve(path, argv, env);
 	switch (errno) {
 	case EACCES:

@@ -27,9 +27,12 @@ int exec_chdir(const char *cwd, bool final);
  * current ids. *ret_path is in the arena. */
 int exec_find(const char *name, const char *path_env, const char **ret_path);
 
-/* Only returns on failure (-errno, with the sentence). Fds from 3 + `preserve` on are closed by the exec,
- * 3 to 2 + `preserve` are kept; signals get their default dispositions and an empty mask. Also on failure
- * those stay changed. */
-int exec_run(const char *path, char *const argv[], char *const env[], unsigned int preserve);
+/* What must be done before a system call filter stands that may forbid it: fds from 3 + `preserve` on are
+ * marked to be closed by the exec (3 to 2 + `preserve` are kept), signals get their default dispositions and
+ * an empty mask. */
+int exec_prepare(unsigned int preserve);
+
+/* execve(2) and no other system call. Only returns on failure (-errno, with the sentence). */
+int exec_run(const char *path, char *const argv[], char *const env[]);
 
 #endif

@@ -23,7 +23,7 @@ struct user_plan {
 int user_set_groups(const gid_t *groups, size_t len);
 
 /* setresgid(2), setresuid(2), with the permitted capabilities kept over the change (PR_SET_KEEPCAPS, which
- * ends at exec): caps_apply() is to follow. */
+ * ends at exec); the effective ones are gone if uid is not 0. caps_effective() or caps_apply() is to follow. */
 int user_set_ids(uid_t uid, gid_t gid);
 
 /* HOME of `uid` from /etc/passwd below the process's current root, in the arena. "/" when there is no such
