@@ -43,10 +43,11 @@ husk() {
 # try COMMAND...: sets status, output, error, OUT, ERR. Files, not pipes: a detached container keeps
 # them open. Stdin is the file IN, or /dev/null. The fds of bats are not handed on.
 try() {
+	local out err got=0
 	TRIES=$((TRIES + 1))
-	OUT=$T/out.$TRIES ERR=$T/err.$TRIES
-	status=0
-	"$@" >"$OUT" 2>"$ERR" <"${IN:-/dev/null}" 3>&- 4>&- || status=$?
+	out=$T/out.$TRIES err=$T/err.$TRIES
+	"$@" >"$out" 2>"$err" <"${IN:-/dev/null}" 3>&- 4>&- || got=$?
+	OUT=$out ERR=$err status=$got
 	output=$(tr -d '\0' <"$OUT")
 	error=$(tr -d '\0' <"$ERR")
 	printf '$ %s\n-> %s\n%s\n%s\n' "$*" "$status" "$output" "$error"
@@ -55,8 +56,8 @@ try() {
 # pass COMMAND...: must end with 0 and say nothing on stderr.
 pass() {
 	try "$@"
-	[ "$status" -eq 0 ] || die "should have passed: $*"
-	[ -z "$error" ] || die "should have been silent: $*"
+	[ "$status" -eq 0 ] || die "should have passed: $*" || return 1
+	[ -z "$error" ] || die "should have been silent: $*" || return 1
 }
 
 # gives STATUS COMMAND...: must end with that status.
@@ -64,23 +65,23 @@ gives() {
 	local want=$1
 	shift
 	try "$@"
-	[ "$status" -eq "$want" ] || die "status $status, should be $want: $*"
+	[ "$status" -eq "$want" ] || die "status $status, should be $want: $*" || return 1
 }
 
 # refuse COMMAND...: must fail with 1 (REFUSED: another status), say why in one line on stderr and
 # nothing on stdout.
 refuse() {
-	gives "${REFUSED:-1}" "$@"
-	[ -z "$output" ] || die "should have printed nothing on stdout: $*"
-	[ -n "$error" ] || die "should have said why: $*"
-	[ "$(wc -l <"$ERR")" -eq 1 ] || die "should have said it in one line: $*"
+	gives "${REFUSED:-1}" "$@" || return 1
+	[ -z "$output" ] || die "should have printed nothing on stdout: $*" || return 1
+	[ -n "$error" ] || die "should have said why: $*" || return 1
+	[ "$(wc -l <"$ERR")" -eq 1 ] || die "should have said it in one line: $*" || return 1
 }
 
 # says TEXT...: the error has each of them (quotes that a log format escaped count as quotes).
 says() {
 	local text plain=${error//\\\"/\"}
 	for text; do
-		[[ $plain == *"$text"* ]] || die "the error does not say: $text"
+		[[ $plain == *"$text"* ]] || die "the error does not say: $text" || return 1
 	done
 }
 
@@ -88,7 +89,7 @@ says() {
 prints() {
 	local line
 	for line; do
-		grep -qxF -e "$line" <<<"${output//$'\r'/}" || die "the output has no line: $line"
+		grep -qxF -e "$line" <<<"${output//$'\r'/}" || die "the output has no line: $line" || return 1
 	done
 }
 
@@ -115,7 +116,7 @@ background() {
 # ended PID [STATUS]: waits for the end of a background command and compares its status.
 ended() {
 	local got=0
-	await_exit "$1"
+	await_exit "$1" || return 1
 	wait "$1" || got=$?
 	equal "$got" "${2:-0}" "status of the background command"
 }
@@ -241,11 +242,11 @@ cgroup_get() {
 	fi
 }
 
-# cgroup_left WORD: the cgroups with the word in their name, in all hierarchies, children first.
+# cgroup_left WORD: the cgroups with the word in their path, in all hierarchies, children first.
 cgroup_left() {
 	local at
 	while read -r at; do
-		find "$at" -depth -type d -name "*$1*" 2>/dev/null
+		find "$at" -depth -type d -path "*$1*" 2>/dev/null
 	done < <(awk '{ for (i = 7; $i != "-"; i++); } $(i + 1) ~ /^cgroup2?$/ { print $5 }' \
 		/proc/self/mountinfo)
 }

@@ -5,17 +5,15 @@
 # tests copy (busybox and probe, both static; no network, no registry) and the config that they edit.
 
 setup_suite() {
-	local here top
-	here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-	top=$(cd "$here/../.." && pwd)
+	local top
+	top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 	export HUSK_BUILD=${HUSK_BUILD:-$top}
 	export HUSK=${HUSK:-$HUSK_BUILD/husk}
-	export PROBE=${PROBE:-$HUSK_BUILD/tests/tools/probe}
 	[ -x "$HUSK" ] || suite_fails "no binary to test at $HUSK; make it, or set HUSK" || return 1
 	HUSK=$(realpath "$HUSK")
-	PROBE=$BATS_SUITE_TMPDIR/probe
-	gcc -std=gnu17 -D_GNU_SOURCE -static -O1 -o "$PROBE" "$top"/tests/tools/probe*.c ||
-		suite_fails "can't build probe" || return 1
+	export PROBE=${PROBE:-$HUSK_BUILD/tests/tools/probe}
+	[ -x "$PROBE" ] || make -s -C "$HUSK_BUILD" tests/tools/probe ||
+		suite_fails "no $PROBE; configure and make in $HUSK_BUILD" || return 1
 	suite_rootfs "$BATS_SUITE_TMPDIR/rootfs" || return 1
 	suite_config "$BATS_SUITE_TMPDIR/spec" || return 1
 	# The rest of the environment is the caller's; these would change what the runtime does.

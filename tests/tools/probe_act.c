@@ -227,7 +227,7 @@ static int act_pause(int argc, char **argv)
 static int act_family(int argc, char **argv)
 {
 	int n = atoi(argv[1]), up[2];
-	char c;
+	char c, ready[] = "ready";
 
 	(void)argc;
 	if (pipe(up) < 0)
@@ -245,7 +245,7 @@ static int act_family(int argc, char **argv)
 	for (int i = 0; i < n; i++)
 		if (read(up[0], &c, 1) != 1)
 			return probe_fails(argv[0], "read");
-	return act_pause(2, (char *[]){argv[0], "ready"});
+	return act_pause(2, (char *[]){argv[0], ready});
 }
 
 static int act_raise(int argc, char **argv)

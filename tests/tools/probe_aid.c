@@ -21,6 +21,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 /* probe await-exit PID SECONDS: returns 0 as soon as the process has ended, 1 after the time. */
@@ -46,20 +47,32 @@ static int has_text(const char *path, const char *text)
 	return fd >= 0 && (!text || (n > 0 && memmem(buf, n, text, strlen(text))));
 }
 
-/* probe await-file PATH SECONDS [TEXT]: until the file is there (and has the text in it). */
+static int milliseconds_left(const struct timespec *end)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	long ms = (end->tv_sec - now.tv_sec) * 1000 + (end->tv_nsec - now.tv_nsec) / 1000000;
+
+	return ms > 0 ? (int)ms : 0;
+}
+
+/* probe await-file PATH SECONDS [TEXT]: until the file is there (and has the text in it); 1 if not. */
 static int aid_await_file(int argc, char **argv)
 {
 	const char *text = argc > 3 ? argv[3] : NULL;
 	int fd = inotify_init1(IN_CLOEXEC);
 	struct pollfd p = {.fd = fd, .events = POLLIN};
+	struct timespec end;
 	char dir[4096], buf[4096];
 
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	end.tv_sec += atoi(argv[2]);
 	snprintf(dir, sizeof(dir), "%s", argv[1]);
 	if (inotify_add_watch(fd, dirname(dir), IN_CREATE | IN_MOVED_TO | IN_MODIFY) < 0)
 		return probe_fails(argv[0], dir);
-	alarm(atoi(argv[2]));
 	while (!has_text(argv[1], text)) {
-		if (poll(&p, 1, atoi(argv[2]) * 1000) != 1)
+		if (poll(&p, 1, milliseconds_left(&end)) != 1)
 			return 1;
 		if (read(fd, buf, sizeof(buf)) < 0)
 			return probe_fails(argv[0], "inotify");
