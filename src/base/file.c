@@ -131,9 +131,9 @@ int file_replace(int dir, const char *path, const void *data, size_t len, mode_t
 	const char *slash = strrchr(path, '/');
 	const char *name = slash ? slash + 1 : path;
 	char *tmp = mem_printf("%.*s.%s.tmp", (int)(name - path), path, name);
-	_close_ int fd = CHECK(
-		openat(dir, tmp, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode),
-		"create %s", tmp);
+	_close_ int fd =
+		CHECK(openat(dir, tmp, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode),
+		      "create %s", tmp);
 
 	TRY(file_write_fd(fd, tmp, data, len));
 	if (renameat(dir, tmp, dir, path) < 0) {

@@ -41,7 +41,8 @@ int inroot_open(int root, const char *path, int flags)
 	int fd = inroot_try(root, path, flags);
 
 	if (fd == -ELOOP)
-		return fail(ELOOP, "open %s in the rootfs: a symbolic link that may not be followed",
+		return fail(ELOOP,
+			    "open %s in the rootfs: a symbolic link that may not be followed",
 			    path);
 	if (fd < 0)
 		return fail(-fd, "open %s in the rootfs: %s", path, strerror(-fd));

@@ -30,7 +30,8 @@ static int put_flag(const struct opt *o, void *values, const char *value)
 	if (value && (streq(value, "false") || streq(value, "0")))
 		on = false;
 	else if (value && !streq(value, "true") && !streq(value, "1"))
-		return fail(EINVAL, "option --%s: \"%s\" is neither true nor false", o->name, value);
+		return fail(EINVAL, "option --%s: \"%s\" is neither true nor false", o->name,
+			    value);
 	if (o->kind == OPT_FLAG)
 		*(bool *)((char *)values + o->offset) = on;
 	return 0;

@@ -16,10 +16,10 @@
 #include <stdio.h>
 
 enum opt_kind {
-	OPT_FLAG, /* bool */
-	OPT_STRING, /* const char * */
-	OPT_UINT, /* unsigned int, decimal */
-	OPT_LIST, /* struct opt_list: may be given more than once */
+	OPT_FLAG,	  /* bool */
+	OPT_STRING,	  /* const char * */
+	OPT_UINT,	  /* unsigned int, decimal */
+	OPT_LIST,	  /* struct opt_list: may be given more than once */
 	OPT_IGNORED_FLAG, /* accepted for the sake of callers, without effect */
 	OPT_IGNORED_STRING,
 };
@@ -31,10 +31,10 @@ struct opt_list {
 
 struct opt {
 	const char *name; /* without dashes; NULL ends the table */
-	char letter; /* 0: none */
+	char letter;	  /* 0: none */
 	enum opt_kind kind;
-	size_t offset; /* of the member in the command's struct */
-	const char *arg; /* what the value is called in --help */
+	size_t offset;	  /* of the member in the command's struct */
+	const char *arg;  /* what the value is called in --help */
 	const char *help; /* one line */
 };
 
@@ -42,7 +42,7 @@ struct opt_parse {
 	const struct opt *table;
 	void *values;
 	size_t stop_after; /* stop after so many positionals; 0: options may stand anywhere */
-	bool *help; /* set by -h and --help, which every command has */
+	bool *help;	   /* set by -h and --help, which every command has */
 };
 
 /* Parses argv[0..argc); positionals are moved to the front of argv. Returns their number, or -EINVAL

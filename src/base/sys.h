@@ -139,6 +139,12 @@ static inline int sys_fsmount(int fs, unsigned int attrs)
 	return (int)syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC, attrs);
 }
 
+/* fspick(2) of the file system that fd is on */
+static inline int sys_fspick(int fd)
+{
+	return (int)syscall(SYS_fspick, fd, "", FSPICK_CLOEXEC | FSPICK_EMPTY_PATH);
+}
+
 /* mount_setattr(2) on the mount that fd refers to; flags: 0 or AT_RECURSIVE. */
 static inline int sys_mount_setattr(int fd, unsigned int flags, struct mount_attr *attr)
 {

@@ -70,14 +70,15 @@ static int check_type(int fd, const struct ns_op *op, enum ns_type type)
 
 	CHECK(fstatfs(fd, &fs), "linux.namespaces[%zu].path %s", op->index, op->path);
 	if (fs.f_type != NSFS_MAGIC)
-		return fail(EINVAL, "linux.namespaces[%zu].path %s: not a namespace file", op->index,
-			    op->path);
+		return fail(EINVAL, "linux.namespaces[%zu].path %s: not a namespace file",
+			    op->index, op->path);
 	flag = ioctl(fd, NS_GET_NSTYPE);
 	if (flag < 0)
 		return fail_sys("linux.namespaces[%zu].path %s: ask for its type", op->index,
 				op->path);
 	if ((uint64_t)flag != ns_kinds[type].flag)
-		return fail(EINVAL, "linux.namespaces[%zu].path %s: is a %s namespace, not a %s one",
+		return fail(EINVAL,
+			    "linux.namespaces[%zu].path %s: is a %s namespace, not a %s one",
 			    op->index, op->path, name_of_flag(flag), ns_kinds[type].name);
 	return 0;
 }

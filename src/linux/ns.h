@@ -17,17 +17,17 @@ enum ns_type { NS_USER, NS_PID, NS_NET, NS_IPC, NS_UTS, NS_CGROUP, NS_TIME, NS_M
 struct ns_kind {
 	const char *name; /* the spec's: "network" */
 	const char *file; /* the kernel's, below /proc/PID/ns: "net" */
-	uint64_t flag; /* CLONE_NEW… */
+	uint64_t flag;	  /* CLONE_NEW… */
 };
 
 extern const struct ns_kind ns_kinds[NS_COUNT];
 
 /* What is to happen with one type of namespace. */
 struct ns_op {
-	bool make; /* a new one */
+	bool make;	  /* a new one */
 	const char *path; /* or the one at this path */
-	size_t index; /* in linux.namespaces, for sentences */
-	int fd; /* of the joined one, -1: none (yet) */
+	size_t index;	  /* in linux.namespaces, for sentences */
+	int fd;		  /* of the joined one, -1: none (yet) */
 };
 
 struct ns_plan {

@@ -16,7 +16,7 @@ int uts_set(const char *hostname, const char *domainname)
 		CHECK(sethostname(hostname, strlen(hostname)), "set the host name to \"%s\"",
 		      hostname);
 	if (domainname)
-		CHECK(setdomainname(domainname, strlen(domainname)), "set the domain name to \"%s\"",
-		      domainname);
+		CHECK(setdomainname(domainname, strlen(domainname)),
+		      "set the domain name to \"%s\"", domainname);
 	return 0;
 }

@@ -33,7 +33,8 @@ static int check_needs(const struct oci_config *config, const struct ns_plan *pl
 		return fail(EINVAL, "domainname: needs a uts namespace in linux.namespaces");
 	if (config->mounts_len && !has(plan, NS_MNT))
 		return fail(EINVAL, "mounts: need a mount namespace in linux.namespaces");
-	if (linux_ && (linux_->masked_paths_len || linux_->readonly_paths_len) && !has(plan, NS_MNT))
+	if (linux_ && (linux_->masked_paths_len || linux_->readonly_paths_len) &&
+	    !has(plan, NS_MNT))
 		return fail(EINVAL, "linux.%s: need a mount namespace in linux.namespaces",
 			    linux_->masked_paths_len ? "maskedPaths" : "readonlyPaths");
 	if (linux_ && linux_->time_offsets_len && !plan->of[NS_TIME].make)
@@ -60,8 +61,8 @@ int plan_namespaces(const struct oci_config *config, struct ns_plan *ret)
 			continue;
 		}
 		if (n->path[0] != '/')
-			return fail(EINVAL, "linux.namespaces[%zu].path %s: not an absolute path", i,
-				    n->path);
+			return fail(EINVAL, "linux.namespaces[%zu].path %s: not an absolute path",
+				    i, n->path);
 		op->path = n->path;
 	}
 	return check_needs(config, ret);

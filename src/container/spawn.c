@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Making INIT. Where no namespace is joined, HOST clones it straight into its new namespaces and cgroup. Where
+ * some are, a JOINER in between joins them and clones INIT with CLONE_PARENT, so that INIT is HOST's own child
+ * either way, and "join some, make some" is one path for pods and exec. INIT never executes husk again:
+ * it is a copy of HOST that has all it needs in memory and in open fds.
+ *
+ * The cgroup namespace is made later, by INIT, when it is in its cgroup (the namespace's root is the cgroup one is
+ * in when it is made), and so is a time namespace with offsets (they can be set until someone enters).
+ */
+#include "container/spawn.h"
+
+#include "base/err.h"
+#include "base/fault.h"
+#include "base/fd.h"
+#include "base/sock.h"
+#include "base/sys.h"
+#include "container/steps.h"
+#include "container/walk.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static uint64_t flags_at_clone(const struct container *c)
+{
+	uint64_t flags = ns_flags(&c->ns) & ~(uint64_t)CLONE_NEWCGROUP;
+
+	if (c->config->linux_ && c->config->linux_->time_offsets_len)
+		flags &= ~(uint64_t)CLONE_NEWTIME;
+	return flags;
+}
+
+/* Returns INIT's pid in the caller; INIT itself does not return. */
+static pid_t clone_init(struct container *c, uint64_t extra, int channel, int other_end)
+{
+	struct clone_args args = {.exit_signal = extra & CLONE_PARENT ? 0 : SIGCHLD};
+	pid_t pid;
+
+	args.flags = extra | (c->cmd == MAKE_EXEC ? 0 : flags_at_clone(c));
+	if (c->cgroup_fd >= 0) {
+		args.flags |= CLONE_INTO_CGROUP;
+		args.cgroup = (uint64_t)c->cgroup_fd;
+	}
+	pid = sys_clone3(&args);
+	if (pid != 0)
+		return pid;
+	close(other_end);
+	c->channel = channel;
+	walk_init(c);
+}
+
+static int clone_failed(const struct container *c)
+{
+	if (errno == ENOSPC)
+		return fail_sys("clone: a limit on namespaces (/proc/sys/user/max_*_namespaces)");
+	if (errno == EBUSY && c->cgroup_fd >= 0)
+		return fail_sys("clone: into the cgroup, which passes controllers to its children");
+	return fail_sys("clone");
+}
+
+static void joiner(struct container *c, int channel, int other_end)
+{
+	pid_t pid = -1;
+	int r;
+
+	c->channel = channel;
+	if (c->cmd == MAKE_EXEC)
+		r = ns_join_process(c->target_pidfd, c->target_ns);
+	else
+		r = ns_join(&c->ns);
+	if (r >= 0) {
+		pid = clone_init(c, CLONE_PARENT, channel, other_end);
+		if (pid < 0)
+			r = clone_failed(c);
+	}
+	if (r < 0)
+		walk_say(c, WALK_FAILED, step_index(spawn), r);
+	else
+		walk_say(c, WALK_PID, step_index(spawn), pid);
+	_exit(r < 0);
+}
+
+static int by_joiner(struct container *c, const int pair[2])
+{
+	struct clone_args args = {.exit_signal = SIGCHLD};
+	enum walk_word word = WALK_FAILED;
+	size_t row;
+	long value;
+	pid_t pid = sys_clone3(&args);
+	int r, status;
+
+	CHECK(pid, "clone the process that joins the namespaces");
+	if (pid == 0)
+		joiner(c, pair[1], pair[0]);
+	close(pair[1]);
+	c->channel = pair[0];
+	/* Nothing else can come first: INIT says nothing before it has heard of HOST. */
+	r = walk_hear(c, &word, &row, &value);
+	CHECK(waitpid(pid, &status, 0), "wait for the process that joins the namespaces");
+	if (r < 0)
+		return r;
+	if (r == 0 || word != WALK_PID)
+		return fail(ESRCH, "the process that joins the namespaces ended");
+	c->pid = (pid_t)value;
+	return 0;
+}
+
+static int directly(struct container *c, const int pair[2])
+{
+	c->pid = clone_init(c, 0, pair[1], pair[0]);
+	if (c->pid < 0)
+		return clone_failed(c);
+	close(pair[1]);
+	c->channel = pair[0];
+	return 0;
+}
+
+int spawn(struct container *c)
+{
+	int pair[2];
+	void *page;
+
+	TRY(fault_prepare());
+	page = mmap(NULL, sizeof *c->board, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+		    0);
+	if (page == MAP_FAILED)
+		return fail_sys("map a page to share with INIT");
+	c->board = page;
+	c->board->row = (unsigned int)c->reached;
+	TRY(sock_pair(pair));
+	/* Other processes of a joined pid namespace must find nothing to attach to or to look into. Who is
+	 * not root needs it open until the id maps are written (newuidmap looks at its owner). */
+	if (geteuid() == 0)
+		CHECK(prctl(PR_SET_DUMPABLE, 0), "make husk not dumpable");
+	if (c->cmd == MAKE_EXEC || ns_joins_any(&c->ns))
+		TRY(by_joiner(c, pair));
+	else
+		TRY(directly(c, pair));
+	c->board->pid = c->pid;
+	c->pidfd = CHECK(sys_pidfd_open(c->pid), "open a pidfd of the container's process");
+	return 0;
+}
+
+void spawn_kill(struct container *c)
+{
+	siginfo_t info;
+
+	fd_close(&c->channel);
+	if (c->pid <= 0)
+		return;
+	if (c->pidfd < 0)
+		c->pidfd = sys_pidfd_open(c->pid);
+	if (c->pidfd < 0)
+		return;
+	sys_pidfd_send_signal(c->pidfd, SIGKILL);
+	/* A child is reaped; anybody else's process is only awaited. */
+	if (waitid(P_PIDFD, (id_t)c->pidfd, &info, WEXITED) < 0 && errno == ECHILD) {
+		struct pollfd p = {.fd = c->pidfd, .events = POLLIN};
+
+		while (poll(&p, 1, -1) < 0 && errno == EINTR)
+			;
+	}
+	fd_close(&c->pidfd);
+}
