@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Control groups, by the cgroupfs driver: the container's own cgroup in every hierarchy of the
- *host.
+ * host.
  *
  *	v2	one tree at /sys/fs/cgroup
  *	v1	a tree for each controller, or for some together; the named one of systemd
  *	hybrid	v1 trees and a v2 tree beside them (usually /sys/fs/cgroup/unified), which may have
- *controllers switched on
+ * controllers switched on
  *
  * The container has the same path in each. Where there is a v2 tree it is what kill, freeze and
- *waiting use, because it does them atomically and tells when it is done. Functions that fail return
- *-errno with a sentence (base/err.h). Sources: cgroups(7), Documentation/admin-guide/cgroup-v2.rst,
- *config-linux.md "Control groups".
+ * waiting use, because it does them atomically and tells when it is done. Functions that fail
+ * return -errno with a sentence (base/err.h). Sources: cgroups(7),
+ * Documentation/admin-guide/cgroup-v2.rst, config-linux.md "Control groups".
  */
 #ifndef HUSK_CGROUP_CGROUP_H
 #define HUSK_CGROUP_CGROUP_H

@@ -184,7 +184,7 @@ int cgroup_enter(struct cgroup *where, const char *sub)
 			i++;
 		if (i == where->len)
 			return fail(EINVAL, "sub-cgroup \"%s\": no v1 hierarchy has \"%s\"", sub,
-				    *wanted);
+				    * wanted);
 		TRY(descend(&where->at[i], below));
 	}
 	return 0;

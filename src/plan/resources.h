@@ -13,29 +13,34 @@
 /*
  * The settings for these resources on a host with this layout (struct cgroup_host.layout), in the
  * order in which they are to be written, in the arena. r may be NULL. What can't be expressed there
- * is refused with the config path. Zero shares, quota, period, limit, swap and reservation mean
- * "not set", as with runc.
+ * is refused with the config path. Zero shares, quota, period, weight, limit, swap and reservation
+ * mean "not set", as engines send them.
  */
 int plan_resources(const struct oci_resources *r, const struct cgroup_layout *layout,
 		   struct cgroup_setting **ret, size_t *ret_len);
 
-/* resources.devices in order (after "deny all"), and behind them the devices that every container
- * has. r may be NULL. */
+/* resources.devices in order, and behind them the devices that every container has; what none of
+ * them names is refused (cgroup/setting.h). r may be NULL. */
 int plan_device_rules(const struct oci_resources *r, struct device_rules *ret);
 
-/* A row of the resource table, for features and the docs. */
-struct resource;
+struct resource_plan;
+
+/* A row of the resource table: one field of linux.resources. */
 struct resource {
 	const char *field;	/* below linux.resources: "memory.limit" */
 	const char *controller; /* v2 name: "memory", "io" */
-	const char *v1, *v2;	/* the files; NULL: has none there */
+	const char *v1, *v2;	/* the files; NULL: there is none */
 	const char *systemd;	/* the unit property of the systemd driver; NULL: none */
-	int (*plan)(void *plan, const struct resource *row);
-	unsigned short section, has, value; /* offsets, for rows of one scalar */
-	unsigned char kind;
+	int (*plan)(struct resource_plan *plan, const struct resource *row);
+	/* Where the value is, for fields of one scalar: offsets, and its size in bytes (0: a
+	 * string) */
+	unsigned short section, has, value, size;
 };
 
 /* The table, in the order in which settings are written; ends with a NULL field. */
 extern const struct resource resource_table[];
+
+/* cpu.weight of cpu.shares: 2 gives 1, 1024 gives 100, 262144 gives 10000. */
+uint64_t cpu_weight(uint64_t shares);
 
 #endif
