@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The root file system. The clone is made from one resolution of root.path; the second look-up, in INIT, only decides where
+ * in the container's own mount namespace the clone hangs until the pivot, so nothing is gained by exchanging
+ * it. If INIT may not even look the path up (its root user is nobody on the host), the clone hangs on "/".
+ */
+#include "linux/rootfs.h"
+
+#include "base/err.h"
+#include "base/fd.h"
+#include "base/sys.h"
+#include "linux/mount_impl.h"
+
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+
+static int open_clone(const struct rootfs_plan *plan)
+{
+	_close_ int fd = mount_clone(plan->path, true);
+	struct stat st;
+	int r;
+
+	if (fd < 0)
+		return fail(errno, "root.path %s: %s", plan->path, mount_strerror(errno));
+	CHECK(fstat(fd, &st), "root.path %s", plan->path);
+	if (!S_ISDIR(st.st_mode))
+		return fail(ENOTDIR, "root.path %s: Not a directory", plan->path);
+	r = mount_apply(fd, plan->steps, plan->steps_len);
+	return r < 0 ? err_within(r, "root.path %s", plan->path) : take(&fd);
+}
+
+int rootfs_open(struct rootfs_plan *plan)
+{
+	int fd = open_clone(plan);
+
+	if (fd == -EPERM) {
+		err_clear();
+		return 0;
+	}
+	plan->fd = TRY(fd);
+	return 0;
+}
+
+int rootfs_attach(struct rootfs_plan *plan, int *ret_root)
+{
+	_close_ int here = -1;
+
+	CHECK(mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL),
+	      "cut the container's mounts off from the host's");
+	if (plan->fd < 0)
+		plan->fd = TRY(open_clone(plan));
+	here = open(plan->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (here < 0)
+		here = CHECK(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC), "open /");
+	CHECK(sys_move_mount(plan->fd, here), "root.path %s: attach", plan->path);
+	*ret_root = take(&plan->fd);
+	return 0;
+}
+
+/* Without pivot_root the old tree stays below the new one. Its procfs and sysfs would still count as fully visible, and let
+ * processes of the container mount new ones without the masks: they go, or are covered where they are locked. */
+static int hide_old(const char *path)
+{
+	struct statfs fs;
+
+	if (umount2(path, MNT_DETACH) == 0 || statfs(path, &fs) < 0)
+		return 0;
+	if (fs.f_type != PROC_SUPER_MAGIC && fs.f_type != SYSFS_MAGIC)
+		return 0;
+	CHECK(mount("tmpfs", path, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL),
+	      "cover the host's %s", path);
+	return 0;
+}
+
+static int move_root(int root)
+{
+	_close_ int top = CHECK(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC), "open /");
+
+	TRY(hide_old("/proc"));
+	TRY(hide_old("/sys"));
+	CHECK(sys_move_mount(root, top), "move the rootfs to /");
+	CHECK(fchdir(root), "enter the rootfs");
+	CHECK(chroot("."), "chroot to the rootfs");
+	return 0;
+}
+
+int rootfs_pivot(const struct rootfs_plan *plan, int root)
+{
+	int r;
+
+	if (plan->no_pivot) {
+		TRY(move_root(root));
+	} else {
+		CHECK(fchdir(root), "enter the rootfs");
+		/* The old root comes to lie on top of the new one, at the same place; "." then finds it. */
+		CHECK(sys_pivot_root(".", "."), "pivot_root");
+		CHECK(umount2(".", MNT_DETACH), "unmount the old root");
+	}
+	CHECK(chdir("/"), "chdir /");
+	if (!plan->last.propagation)
+		return 0;
+	r = mount_apply(root, &plan->last, 1);
+	return r < 0 ? err_within(r, "linux.rootfsPropagation") : 0;
+}
+
+int rootfs_readonly(void)
+{
+	struct mount_attr readonly = {.attr_set = MOUNT_ATTR_RDONLY};
+
+	CHECK(syscall(SYS_mount_setattr, AT_FDCWD, "/", 0, &readonly, sizeof readonly),
+	      "root.readonly: make / read-only");
+	return 0;
+}
