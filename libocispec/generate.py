@@ -11,6 +11,7 @@ all that the project has.
 import os
 import re
 import sys
+import textwrap
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ALL = [("libocispec/schema/config.schema", "libocispec/oci_config"),
@@ -77,8 +78,7 @@ class Field:
         if self.shape == "ARRAY":
             star = "" if self.is_object() else "*"
             return "%s%s%s; size_t %s;" % (self.c_type(), star, self.name, self.aux())
-        has = "bool %s; " % self.aux() if self.aux() else ""
-        return "%s%s%s;" % (has, self.c_type(), self.name)
+        return "%s%s;" % (self.c_type(), self.name)
 
     def row(self, struct):
         kind = "ENUM" if self.kind in self.schema.enums else "OBJECT" if self.is_object() else self.kind.upper()
@@ -186,7 +186,11 @@ class Schema:
     def struct_header(self, name):
         c = self.c_name(name)
         note = "/* %s */\n" % self.notes[name] if self.notes[name] else ""
-        text = "%sstruct %s {\n%s};\n" % (note, c, "".join("\t%s\n" % f.members() for f in self.structs[name]))
+        lines = [f.members() for f in self.structs[name]]
+        has = ", ".join(f.aux() for f in self.structs[name] if f.shape == "ONE" and f.aux())
+        if has:  # together, so that they cost a byte each
+            lines += textwrap.wrap("bool %s;" % has, 88, subsequent_indent="\t")
+        text = "%sstruct %s {\n%s};\n" % (note, c, "".join("\t%s\n" % line for line in lines))
         if name in self.entries():
             text += "struct %s_entry {\n\tconst char *key;\n\tstruct %s value;\n};\n" % (c, c)
         return text + "extern const struct json_type %s_type;\n" % c

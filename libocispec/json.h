@@ -8,7 +8,7 @@
  *
  *   string               const char *x               NULL; there is never a NUL inside
  *   any value, as text   const char *x               NULL; JSON as it stood in the document
- *   bool, integer, enum  bool has_x; T x             has_x is false; only T x if it is required
+ *   bool, integer, enum  T x; bool has_x             has_x is false; only T x if it is required
  *   object               struct oci_y *x             NULL
  *   array                T *x; size_t x_len          NULL; an empty array is not NULL
  *   object with free     struct oci_pair *x;         NULL; the values are strings, or

@@ -39,7 +39,7 @@ void json_excerpt(char to[64], const char *text, size_t len)
 		n--;
 	for (size_t i = 0; i < n; i++)
 		to[i] = text[i] == 0x7f || (unsigned char)text[i] < ' ' ? '?' : text[i];
-	strcpy(to + n, n < len ? "..." : "");
+	snprintf(to + n, 64 - n, "%s", n < len ? "..." : "");
 }
 
 /* A key that can stand in a path without quotes. */

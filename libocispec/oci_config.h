@@ -22,7 +22,8 @@ extern const struct json_type oci_config_type;
 /* config.md, "Root" */
 struct oci_root {
 	const char *path;
-	bool has_readonly; bool readonly;
+	bool readonly;
+	bool has_readonly;
 };
 extern const struct json_type oci_root_type;
 
@@ -52,7 +53,7 @@ extern const struct json_type oci_id_mapping_type;
 
 /* config.md, "Process", "POSIX process", "Linux Process" */
 struct oci_process {
-	bool has_terminal; bool terminal;
+	bool terminal;
 	struct oci_console_size *console_size;
 	struct oci_user *user;
 	const char **args; size_t args_len;
@@ -60,13 +61,14 @@ struct oci_process {
 	const char *cwd;
 	struct oci_capabilities *capabilities;
 	struct oci_rlimit *rlimits; size_t rlimits_len;
-	bool has_no_new_privileges; bool no_new_privileges;
+	bool no_new_privileges;
 	const char *apparmor_profile;
-	bool has_oom_score_adj; int32_t oom_score_adj;
+	int32_t oom_score_adj;
 	struct oci_scheduler *scheduler;
 	const char *selinux_label;
 	struct oci_io_priority *io_priority;
 	struct oci_cpu_affinity *exec_cpu_affinity;
+	bool has_terminal, has_no_new_privileges, has_oom_score_adj;
 };
 extern const struct json_type oci_process_type;
 
@@ -78,10 +80,11 @@ extern const struct json_type oci_console_size_type;
 
 /* config.md, "POSIX-platform User" */
 struct oci_user {
-	bool has_uid; uint32_t uid;
-	bool has_gid; uint32_t gid;
-	bool has_umask; uint32_t umask;
+	uint32_t uid;
+	uint32_t gid;
+	uint32_t umask;
 	uint32_t *additional_gids; size_t additional_gids_len;
+	bool has_uid, has_gid, has_umask;
 };
 extern const struct json_type oci_user_type;
 
@@ -119,12 +122,13 @@ static inline const char *oci_scheduler_policy_name(enum oci_scheduler_policy va
 
 struct oci_scheduler {
 	enum oci_scheduler_policy policy;
-	bool has_nice; int32_t nice;
-	bool has_priority; int32_t priority;
+	int32_t nice;
+	int32_t priority;
 	const char **flags; size_t flags_len;
-	bool has_runtime; uint64_t runtime;
-	bool has_deadline; uint64_t deadline;
-	bool has_period; uint64_t period;
+	uint64_t runtime;
+	uint64_t deadline;
+	uint64_t period;
+	bool has_nice, has_priority, has_runtime, has_deadline, has_period;
 };
 extern const struct json_type oci_scheduler_type;
 
@@ -167,7 +171,8 @@ struct oci_hook {
 	const char *path;
 	const char **args; size_t args_len;
 	const char **env; size_t env_len;
-	bool has_timeout; int32_t timeout;
+	int32_t timeout;
+	bool has_timeout;
 };
 extern const struct json_type oci_hook_type;
 
@@ -198,7 +203,7 @@ struct oci_linux {
 	struct oci_device *devices; size_t devices_len;
 	struct oci_net_device_entry *net_devices; size_t net_devices_len;
 	struct oci_seccomp *seccomp;
-	bool has_rootfs_propagation; enum oci_rootfs_propagation rootfs_propagation;
+	enum oci_rootfs_propagation rootfs_propagation;
 	const char **masked_paths; size_t masked_paths_len;
 	const char **readonly_paths; size_t readonly_paths_len;
 	const char *mount_label;
@@ -206,6 +211,7 @@ struct oci_linux {
 	struct oci_memory_policy *memory_policy;
 	struct oci_personality *personality;
 	struct oci_time_offset_entry *time_offsets; size_t time_offsets_len;
+	bool has_rootfs_propagation;
 };
 extern const struct json_type oci_linux_type;
 
@@ -235,8 +241,9 @@ extern const struct json_type oci_namespace_type;
 
 /* "Offset for Time Namespace" */
 struct oci_time_offset {
-	bool has_secs; int64_t secs;
-	bool has_nanosecs; uint32_t nanosecs;
+	int64_t secs;
+	uint32_t nanosecs;
+	bool has_secs, has_nanosecs;
 };
 struct oci_time_offset_entry {
 	const char *key;
@@ -248,11 +255,12 @@ extern const struct json_type oci_time_offset_type;
 struct oci_device {
 	const char *path;
 	const char *type;
-	bool has_major; int64_t major;
-	bool has_minor; int64_t minor;
-	bool has_file_mode; uint32_t file_mode;
-	bool has_uid; uint32_t uid;
-	bool has_gid; uint32_t gid;
+	int64_t major;
+	int64_t minor;
+	uint32_t file_mode;
+	uint32_t uid;
+	uint32_t gid;
+	bool has_major, has_minor, has_file_mode, has_uid, has_gid;
 };
 extern const struct json_type oci_device_type;
 
@@ -284,63 +292,71 @@ extern const struct json_type oci_resources_type;
 struct oci_device_rule {
 	bool allow;
 	const char *type;
-	bool has_major; int64_t major;
-	bool has_minor; int64_t minor;
+	int64_t major;
+	int64_t minor;
 	const char *access;
+	bool has_major, has_minor;
 };
 extern const struct json_type oci_device_rule_type;
 
 /* "Memory" */
 struct oci_memory {
-	bool has_limit; int64_t limit;
-	bool has_reservation; int64_t reservation;
-	bool has_swap; int64_t swap;
-	bool has_kernel; int64_t kernel;
-	bool has_kernel_tcp; int64_t kernel_tcp;
-	bool has_swappiness; uint64_t swappiness;
-	bool has_disable_oom_killer; bool disable_oom_killer;
-	bool has_use_hierarchy; bool use_hierarchy;
-	bool has_check_before_update; bool check_before_update;
+	int64_t limit;
+	int64_t reservation;
+	int64_t swap;
+	int64_t kernel;
+	int64_t kernel_tcp;
+	uint64_t swappiness;
+	bool disable_oom_killer;
+	bool use_hierarchy;
+	bool check_before_update;
+	bool has_limit, has_reservation, has_swap, has_kernel, has_kernel_tcp, has_swappiness,
+		has_disable_oom_killer, has_use_hierarchy, has_check_before_update;
 };
 extern const struct json_type oci_memory_type;
 
 /* "CPU" */
 struct oci_cpu {
-	bool has_shares; uint64_t shares;
-	bool has_quota; int64_t quota;
-	bool has_burst; uint64_t burst;
-	bool has_period; uint64_t period;
-	bool has_realtime_runtime; int64_t realtime_runtime;
-	bool has_realtime_period; uint64_t realtime_period;
+	uint64_t shares;
+	int64_t quota;
+	uint64_t burst;
+	uint64_t period;
+	int64_t realtime_runtime;
+	uint64_t realtime_period;
 	const char *cpus;
 	const char *mems;
-	bool has_idle; int64_t idle;
+	int64_t idle;
+	bool has_shares, has_quota, has_burst, has_period, has_realtime_runtime,
+		has_realtime_period, has_idle;
 };
 extern const struct json_type oci_cpu_type;
 
 /* "PIDs" */
 struct oci_pids {
-	bool has_limit; int64_t limit;
+	int64_t limit;
+	bool has_limit;
 };
 extern const struct json_type oci_pids_type;
 
 /* "Block IO" */
 struct oci_block_io {
-	bool has_weight; uint16_t weight;
-	bool has_leaf_weight; uint16_t leaf_weight;
+	uint16_t weight;
+	uint16_t leaf_weight;
 	struct oci_weight_device *weight_device; size_t weight_device_len;
 	struct oci_throttle_device *throttle_read_bps_device; size_t throttle_read_bps_device_len;
 	struct oci_throttle_device *throttle_write_bps_device; size_t throttle_write_bps_device_len;
 	struct oci_throttle_device *throttle_read_iops_device; size_t throttle_read_iops_device_len;
 	struct oci_throttle_device *throttle_write_iops_device; size_t throttle_write_iops_device_len;
+	bool has_weight, has_leaf_weight;
 };
 extern const struct json_type oci_block_io_type;
 
 struct oci_weight_device {
 	int64_t major;
 	int64_t minor;
-	bool has_weight; uint16_t weight;
-	bool has_leaf_weight; uint16_t leaf_weight;
+	uint16_t weight;
+	uint16_t leaf_weight;
+	bool has_weight, has_leaf_weight;
 };
 extern const struct json_type oci_weight_device_type;
 
@@ -360,8 +376,9 @@ extern const struct json_type oci_hugepage_limit_type;
 
 /* "Network" */
 struct oci_network {
-	bool has_class_id; uint32_t class_id;
+	uint32_t class_id;
 	struct oci_interface_priority *priorities; size_t priorities_len;
+	bool has_class_id;
 };
 extern const struct json_type oci_network_type;
 
@@ -373,8 +390,9 @@ extern const struct json_type oci_interface_priority_type;
 
 /* "RDMA" */
 struct oci_rdma {
-	bool has_hca_handles; uint32_t hca_handles;
-	bool has_hca_objects; uint32_t hca_objects;
+	uint32_t hca_handles;
+	uint32_t hca_objects;
+	bool has_hca_handles, has_hca_objects;
 };
 struct oci_rdma_entry {
 	const char *key;
@@ -388,9 +406,10 @@ struct oci_intel_rdt {
 	const char **schemata; size_t schemata_len;
 	const char *l3_cache_schema;
 	const char *mem_bw_schema;
-	bool has_enable_monitoring; bool enable_monitoring;
-	bool has_enable_cmt; bool enable_cmt;
-	bool has_enable_mbm; bool enable_mbm;
+	bool enable_monitoring;
+	bool enable_cmt;
+	bool enable_mbm;
+	bool has_enable_monitoring, has_enable_cmt, has_enable_mbm;
 };
 extern const struct json_type oci_intel_rdt_type;
 
@@ -455,28 +474,31 @@ static inline const char *oci_seccomp_operator_name(enum oci_seccomp_operator va
 /* "Seccomp" */
 struct oci_seccomp {
 	enum oci_seccomp_action default_action;
-	bool has_default_errno_ret; uint32_t default_errno_ret;
+	uint32_t default_errno_ret;
 	const char **architectures; size_t architectures_len;
 	const char **flags; size_t flags_len;
 	const char *listener_path;
 	const char *listener_metadata;
 	struct oci_syscall *syscalls; size_t syscalls_len;
+	bool has_default_errno_ret;
 };
 extern const struct json_type oci_seccomp_type;
 
 struct oci_syscall {
 	const char **names; size_t names_len;
 	enum oci_seccomp_action action;
-	bool has_errno_ret; uint32_t errno_ret;
+	uint32_t errno_ret;
 	struct oci_syscall_arg *args; size_t args_len;
+	bool has_errno_ret;
 };
 extern const struct json_type oci_syscall_type;
 
 struct oci_syscall_arg {
 	uint32_t index;
 	uint64_t value;
-	bool has_value_two; uint64_t value_two;
+	uint64_t value_two;
 	enum oci_seccomp_operator op;
+	bool has_value_two;
 };
 extern const struct json_type oci_syscall_arg_type;
 

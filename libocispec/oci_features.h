@@ -33,26 +33,29 @@ struct oci_features_linux {
 extern const struct json_type oci_features_linux_type;
 
 struct oci_features_cgroup {
-	bool has_v1; bool v1;
-	bool has_v2; bool v2;
-	bool has_systemd; bool systemd;
-	bool has_systemd_user; bool systemd_user;
-	bool has_rdma; bool rdma;
+	bool v1;
+	bool v2;
+	bool systemd;
+	bool systemd_user;
+	bool rdma;
+	bool has_v1, has_v2, has_systemd, has_systemd_user, has_rdma;
 };
 extern const struct json_type oci_features_cgroup_type;
 
 struct oci_features_seccomp {
-	bool has_enabled; bool enabled;
+	bool enabled;
 	const char **actions; size_t actions_len;
 	const char **operators; size_t operators_len;
 	const char **archs; size_t archs_len;
 	const char **known_flags; size_t known_flags_len;
 	const char **supported_flags; size_t supported_flags_len;
+	bool has_enabled;
 };
 extern const struct json_type oci_features_seccomp_type;
 
 struct oci_features_enabled {
-	bool has_enabled; bool enabled;
+	bool enabled;
+	bool has_enabled;
 };
 extern const struct json_type oci_features_enabled_type;
 
@@ -63,9 +66,10 @@ struct oci_features_memory_policy {
 extern const struct json_type oci_features_memory_policy_type;
 
 struct oci_features_intel_rdt {
-	bool has_enabled; bool enabled;
-	bool has_schemata; bool schemata;
-	bool has_monitoring; bool monitoring;
+	bool enabled;
+	bool schemata;
+	bool monitoring;
+	bool has_enabled, has_schemata, has_monitoring;
 };
 extern const struct json_type oci_features_intel_rdt_type;
 

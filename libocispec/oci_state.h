@@ -9,13 +9,14 @@
 struct oci_state {
 	const char *oci_version;
 	const char *id;
-	bool has_pid; int32_t pid;
+	int32_t pid;
 	const char *status;
 	const char *bundle;
 	const char *rootfs;
 	const char *created;
 	struct oci_pair *annotations; size_t annotations_len;
 	const char *owner;
+	bool has_pid;
 };
 extern const struct json_type oci_state_type;
 

@@ -8,8 +8,9 @@
 struct disk_namespace {
 	const char *type;
 	const char *path;
-	bool has_dev; uint64_t dev;
-	bool has_ino; uint64_t ino;
+	uint64_t dev;
+	uint64_t ino;
+	bool has_dev, has_ino;
 };
 extern const struct json_type disk_namespace_type;
 
@@ -20,16 +21,17 @@ struct disk_state {
 	const char *rootfs;
 	const char *created;
 	const char *status;
-	bool has_owner; uint32_t owner;
+	uint32_t owner;
 	const char *boot_id;
-	bool has_maker_pid; int32_t maker_pid;
-	bool has_maker_start; uint64_t maker_start;
-	bool has_pid; int32_t pid;
-	bool has_pid_start; uint64_t pid_start;
+	int32_t maker_pid;
+	uint64_t maker_start;
+	int32_t pid;
+	uint64_t pid_start;
 	const char *cgroup;
 	const char *cgroup_kept;
 	struct disk_namespace *namespaces; size_t namespaces_len;
-	bool has_hooks_ran; bool hooks_ran;
+	bool hooks_ran;
 	struct oci_pair *annotations; size_t annotations_len;
+	bool has_owner, has_maker_pid, has_maker_start, has_pid, has_pid_start, has_hooks_ran;
 };
 extern const struct json_type disk_state_type;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the engine of libocispec refuses: the sentence of each refusal with its line and column, and
- * the limits just before which it doesn't. The tables are those of json_sample.schema.
+ * the limits just before which it doesn't. Users see these sentences, so they are compared whole.
+ * The tables are those of json_sample.schema.
  */
 #include "tests/unit/json_sample.h"
 #include "tests/unit/json_common.h"

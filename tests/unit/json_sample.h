@@ -20,13 +20,13 @@ static inline const char *sample_colour_name(enum sample_colour value)
 
 struct sample_all {
 	const char *s;
-	bool has_b; bool b;
-	bool has_u16; uint16_t u16;
-	bool has_i32; int32_t i32;
-	bool has_u32; uint32_t u32;
-	bool has_i64; int64_t i64;
-	bool has_u64; uint64_t u64;
-	bool has_e; enum sample_colour e;
+	bool b;
+	uint16_t u16;
+	int32_t i32;
+	uint32_t u32;
+	int64_t i64;
+	uint64_t u64;
+	enum sample_colour e;
 	const char *raw_value;
 	struct sample_all *o;
 	const char **many_strings; size_t many_strings_len;
@@ -41,7 +41,8 @@ struct sample_all {
 	struct sample_all_entry *objects; size_t objects_len;
 	struct oci_root *root;
 	struct oci_id_mapping *mappings; size_t mappings_len;
-	bool has_linux_; bool linux_;
+	bool linux_;
+	bool has_b, has_u16, has_i32, has_u32, has_i64, has_u64, has_e, has_linux_;
 };
 struct sample_all_entry {
 	const char *key;
