@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The application of the pod test: a very small HTTP server that can be told to misbehave.
- *
- * It answers one request after the other on a TCP address, so that its count of requests is
- * exact, and says in each answer which process it is, on which host, and what the proxy in
- * front of it passed on in X-Value. Four paths make it do what the limits of its container
- * must stop: take memory, burn processor time, multiply, or end.
- *
- *   httpd ADDRESS PORT          prints "listening" when a request would be answered
- *
- *   /            app pid=P host=H count=N value=V
+ * The application of the pod test: a very small HTTP server that can be told to misbehave. It answers
+ * one request after the other, so that its count of them is exact. `httpd ADDRESS PORT` prints
+ * "listening" when a request would be answered.
+ *   /            "app pid=P host=H count=N value=V", V is the X-Value of the proxy in front
  *   /eat/MIB     takes MIB mebibytes and keeps them
  *   /burn/MS     uses MS milliseconds of processor time
  *   /fork/N      makes up to N children, each in a session of its own, which stay
