@@ -65,7 +65,8 @@ int init_session(struct container *c)
 
 int init_keyring(struct container *c)
 {
-	TRY(lsm_set_keycreate(c->run.lsm.selinux));
+	if (c->run.lsm.selinux)
+		TRY(lsm_set_keycreate(c->run.lsm.selinux));
 	return keyring_join(c->id);
 }
 

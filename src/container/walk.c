@@ -156,22 +156,19 @@ static int hear_row(struct container *c, size_t row)
 	return 0;
 }
 
-/* The last row of this side: HOST leaves `create` while INIT still has rows to go. */
-static size_t last_of(const struct container *c)
+/* Has this side a row from here on? HOST leaves `create` while INIT still has rows to go. */
+static bool has_more(const struct container *c, size_t from)
 {
-	size_t last = 0;
-
-	for (size_t i = 0; i < steps_len; i++)
+	for (size_t i = from; i < steps_len; i++)
 		if (steps[i].side == c->side && applies(&steps[i], c))
-			last = i;
-	return last;
+			return true;
+	return false;
 }
 
 /* *ret_failed: the row to name when this fails. */
 static int walk(struct container *c, size_t from, size_t *ret_failed)
 {
 	enum side turn = HOST;
-	size_t last = last_of(c);
 
 	for (size_t i = from; i < steps_len; i++) {
 		const struct step *s = &steps[i];
@@ -182,9 +179,9 @@ static int walk(struct container *c, size_t from, size_t *ret_failed)
 			TRY(walk_say(c, WALK_REACHED, i, 0));
 		else if (s->side != turn)
 			TRY(hear_row(c, i));
-		turn = s->side;
-		if (i > last)
+		if (s->side != turn && s->side != c->side && !has_more(c, i))
 			break;
+		turn = s->side;
 		if (turn != c->side)
 			continue;
 		*ret_failed = i;
