@@ -133,8 +133,8 @@ int json_parse(const struct json_type *type, const struct json_input *in, void *
 /*
  * Writes `value`, a struct of `type`, in the order of the schema and without a newline at the end.
  * What is absent is not written; nor is what is required and NULL, so that the result won't parse.
- * Returns 0, -EILSEQ for a string that is not UTF-8 (the result would not parse either), -EINVAL for
- * an enum out of range or a NULL in an array, or what the sink returned.
+ * Returns 0, -EILSEQ for a string that is not UTF-8 (the result would not parse either), -EINVAL
+ * for an enum out of range or a NULL in an array, or what the sink returned.
  */
 int json_write(const struct json_type *type, const void *value, struct json_output *out);
 

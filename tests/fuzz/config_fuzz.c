@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Feeds bytes to the JSON engine as each kind of document that husk reads from others. What is taken
- * must come back equal when it is written and parsed again, in every style; what is refused must be
- * explained, at a place inside the document. Memory is bounded by the size of the document.
+ * Feeds bytes to the JSON engine as each kind of document that husk reads from others. What is
+ * taken must come back equal when it is written and parsed again, in every style; what is refused
+ * must be explained, at a place inside the document. Memory is bounded by the size of the document.
  *
  * With -fsanitize=fuzzer it is a libFuzzer target; with tests/fuzz/replay.c a test that runs over
  * the files of the corpus.

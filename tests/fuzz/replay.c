@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Runs a fuzz target over files, so that what a fuzzer has found once is looked at in every test run
- * and with every compiler. Arguments: files, or folders whose files are meant; without any, the
- * corpus that is named as the program is (config_fuzz: tests/fuzz/corpus/config). A target that finds
- * something aborts, and the last line says on which file.
+ * Runs a fuzz target over files, so that what a fuzzer has found once is looked at in every test
+ * run and with every compiler. Arguments: files, or folders whose files are meant; without any, the
+ * corpus that is named as the program is (config_fuzz: tests/fuzz/corpus/config). A target that
+ * finds something aborts, and the last line says on which file.
  */
 #include <dirent.h>
 #include <stdint.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The schemas of libocispec. tests/unit/data has one file for each kind of document with every
- * property of the specification in it, in the order and style in which we write: each must come back
- * byte for byte, and the tables prove that no property of a schema is left out of its file.
+ * property of the specification in it, in the order and style in which we write: each must come
+ * back byte for byte, and the tables prove that no property of a schema is left out of its file.
  */
 #include "libocispec/oci_config.h"
 #include "libocispec/oci_features.h"
