@@ -12,7 +12,7 @@ setup_suite() {
 	[ -x "$HUSK" ] || suite_fails "no binary to test at $HUSK; make it, or set HUSK" || return 1
 	HUSK=$(realpath "$HUSK")
 	export PROBE=${PROBE:-$HUSK_BUILD/tests/tools/probe}
-	[ -x "$PROBE" ] || make -s -C "$HUSK_BUILD" tests/tools/probe ||
+	[ -x "$PROBE" ] || { [ -f "$HUSK_BUILD/Makefile" ] && make -s -C "$HUSK_BUILD" tests/tools/probe; } ||
 		suite_fails "no $PROBE; configure and make in $HUSK_BUILD" || return 1
 	suite_rootfs "$BATS_SUITE_TMPDIR/rootfs" || return 1
 	suite_config "$BATS_SUITE_TMPDIR/spec" || return 1
