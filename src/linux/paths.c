@@ -53,7 +53,7 @@ static int make_empty(const char *mount_label)
 	return mount_make_fs(&op, &fs);
 }
 
-/* Attaches the mask. -ENOTDIR (no sentence): target and mask are not of the same kind. */
+/* Attaches the mask. -ENOTDIR or -EINVAL (no sentence): target and mask are not of the same kind. */
 static int attach(struct mask *mask, int target)
 {
 	if (mask->spare < 0)
@@ -103,7 +103,8 @@ static int mask_one(struct masks *m, const char *path)
 	if (m->file.attached < 0 && m->file.spare < 0)
 		m->file.spare = TRY(own_null(m->root));
 	r = attach(&m->file, target);
-	if (r == -ENOTDIR)
+	/* Which of the two depends on the kernel's version. */
+	if (r == -ENOTDIR || r == -EINVAL)
 		r = attach_empty(&m->empty, target, m->label);
 	return r < 0 ? fail(-r, "cover it: %s", mount_strerror(-r)) : 0;
 }
