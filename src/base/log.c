@@ -92,7 +92,8 @@ void log_error(const char *text)
 	put_line(STDERR_FILENO, state.fd < 0 && state.json, LOG_LEVEL_ERROR, text);
 }
 
-static void put_va(enum log_level level, const char *fmt, va_list ap)
+__attribute__((format(printf, 2, 0))) static void put_va(enum log_level level, const char *fmt,
+							 va_list ap)
 {
 	char msg[4096];
 
