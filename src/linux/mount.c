@@ -39,10 +39,13 @@ static int open_plain(int root, const char *path, int flags)
 static int make_last(int root, const char *path, bool directory)
 {
 	const char *name = strrchr(path, '/') + 1;
-	_close_ int dir = open_plain(root, mem_strndup(path, (size_t)(name - path)), O_DIRECTORY);
+	_close_ int parent = -1;
+	int fd, dir = root;
 
-	int fd;
-
+	if (name > path + 1) {
+		parent = open_plain(root, mem_strndup(path, (size_t)(name - path)), O_DIRECTORY);
+		dir = parent;
+	}
 	if (dir < 0)
 		return dir;
 	if (directory && mkdirat(dir, name, 0755) < 0 && errno != EEXIST)
@@ -102,15 +105,27 @@ static int check_is_proc(const struct mount_op *op)
 	return 0;
 }
 
+/* Whether one is a directory and the other is not, which the kernel refuses with EINVAL. */
+static bool mismatch(int a, int b)
+{
+	struct stat of_a, of_b;
+
+	return fstat(a, &of_a) == 0 && fstat(b, &of_b) == 0 &&
+	       S_ISDIR(of_a.st_mode) != S_ISDIR(of_b.st_mode);
+}
+
 static int attach(struct mount_op *op, int target)
 {
+	int errnum;
+
 	if (sys_move_mount(op->fd, target) == 0)
 		return 0;
-	if (errno == ENOTDIR)
+	errnum = errno;
+	if (errnum == EINVAL && mismatch(op->fd, target))
 		return mount_fail(op, ENOTDIR,
 				  "attach: Not a directory: source and target must be both "
 				  "directories or both not");
-	return mount_fail(op, errno, "attach: %s", mount_strerror(errno));
+	return mount_fail(op, errnum, "attach: %s", mount_strerror(errnum));
 }
 
 static int attach_bind(struct mount_op *op, int root)

@@ -16,8 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int t_count, t_failed;
-static bool t_bad; /* the function that runs has failed */
+/* Weak, so that a test of several files has them once. */
+__attribute__((weak)) int t_count, t_failed;
+__attribute__((weak)) bool t_bad; /* the function that runs has failed */
 
 #define T_SAY(...)                                                                                 \
 	(t_bad = true, printf("# %s:%d: ", __FILE__, __LINE__), printf(__VA_ARGS__), puts(""))
