@@ -128,20 +128,29 @@ static struct cgroup_layout layout_of(const struct hierarchies *all)
 	return (struct cgroup_layout){.v1 = v1.at, .v1_len = v1.len, .v2 = v2};
 }
 
-int cgroup_detect(struct cgroup_host *ret)
+void host_from_mountinfo(const char *mountinfo, struct cgroup_host *ret)
 {
 	struct hierarchies all = {0};
+
+	for (char **lines = str_split(mountinfo, "\n", NULL); *lines; lines++)
+		read_line(&all, *lines);
+	*ret = (struct cgroup_host){.at = all.at, .len = all.len, .layout = layout_of(&all)};
+}
+
+int cgroup_detect(struct cgroup_host *ret)
+{
+	struct cgroup_hierarchy *v2;
 	struct statfs fs;
 	char *text;
 
 	if (statfs(CGROUP_MOUNT, &fs) == 0 && fs.f_type == CGROUP2_SUPER_MAGIC) {
-		*vec_push(&all) = (struct cgroup_hierarchy){
+		v2 = mem_new(struct cgroup_hierarchy);
+		*v2 = (struct cgroup_hierarchy){
 			.name = "", .mount = CGROUP_MOUNT, .root = "/", .v2 = true};
-	} else {
-		TRY(proc_slurp("self/mountinfo", &text));
-		for (char **lines = str_split(text, "\n", NULL); *lines; lines++)
-			read_line(&all, *lines);
+		*ret = (struct cgroup_host){.at = v2, .len = 1, .layout.v2 = true};
+		return 0;
 	}
-	*ret = (struct cgroup_host){.at = all.at, .len = all.len, .layout = layout_of(&all)};
+	TRY(proc_slurp("self/mountinfo", &text));
+	host_from_mountinfo(text, ret);
 	return 0;
 }

@@ -3,8 +3,9 @@
  * The device list on cgroup v2: an eBPF program. It goes through the rules from the last to the
  * first, keeps the kinds of access that are not decided yet in a register, and strikes out what a
  * rule allows: so every single kind is decided by the last rule for it, and "read and write" is
- * allowed if reading and writing are. Rules that can't be reached any more are left out, as the
- * kernel's verifier demands.
+ * allowed if reading and writing are. It is written so that the kernel's verifier, which follows
+ * every branch at every start of a container, has little to follow: one compare for a usual rule,
+ * one way on, and nothing that can't be reached.
  */
 #include "base/err.h"
 #include "base/fd.h"
@@ -20,8 +21,20 @@
 /* By this name an update finds the program that create attached. */
 #define PROGRAM_NAME "husk_devices"
 
-/* r1 is the context at the start. */
-enum { RET = BPF_REG_0, CTX = BPF_REG_1, LEFT, TYPE, MAJOR, MINOR };
+/* r1 is the context at the start. DEVICE is major and minor as the kernel's dev_t has them. */
+enum { RET = BPF_REG_0, CTX = BPF_REG_1, LEFT, TYPE, MAJOR, MINOR, DEVICE };
+
+#define MINOR_BITS 20
+#define MAJOR_MAX 0xfff
+#define MINOR_MAX 0xfffff
+
+#define JUMP_EQUAL (BPF_JMP32 | BPF_JEQ | BPF_K)
+#define JUMP_UNEQUAL (BPF_JMP32 | BPF_JNE | BPF_K)
+#define JUMP_SET (BPF_JMP32 | BPF_JSET | BPF_K)
+#define JUMP (BPF_JMP | BPF_JA)
+
+/* Places at the end of the program, set when it is complete. */
+enum { TO_DENY = 0x7ffe, TO_ALLOW = 0x7fff };
 
 struct program {
 	struct bpf_insn *at;
@@ -38,28 +51,26 @@ static void emit(struct program *p, int code, int dst, int off, int64_t imm)
 	};
 }
 
-static void emit_load(struct program *p, int dst, size_t field)
+static void emit_from(struct program *p, int code, int dst, int src, int off)
 {
-	emit(p, BPF_LDX | BPF_MEM | BPF_W, dst, (int)field, 0);
-	p->at[p->len - 1].src_reg = CTX;
-}
-
-static void emit_return(struct program *p, int verdict)
-{
-	emit(p, BPF_ALU64 | BPF_MOV | BPF_K, RET, 0, verdict);
-	emit(p, BPF_JMP | BPF_EXIT, 0, 0, 0);
+	emit(p, code, dst, off, 0);
+	p->at[p->len - 1].src_reg = src & 15;
 }
 
 /* access_type is the kinds of access in the upper half and the type of device in the lower. */
 static void emit_start(struct program *p)
 {
-	emit_load(p, LEFT, offsetof(struct bpf_cgroup_dev_ctx, access_type));
-	emit_load(p, MAJOR, offsetof(struct bpf_cgroup_dev_ctx, major));
-	emit_load(p, MINOR, offsetof(struct bpf_cgroup_dev_ctx, minor));
-	emit(p, BPF_ALU | BPF_MOV | BPF_X, TYPE, 0, 0);
-	p->at[p->len - 1].src_reg = LEFT;
+	const int load = BPF_LDX | BPF_MEM | BPF_W;
+
+	emit_from(p, load, LEFT, CTX, offsetof(struct bpf_cgroup_dev_ctx, access_type));
+	emit_from(p, load, MAJOR, CTX, offsetof(struct bpf_cgroup_dev_ctx, major));
+	emit_from(p, load, MINOR, CTX, offsetof(struct bpf_cgroup_dev_ctx, minor));
+	emit_from(p, BPF_ALU | BPF_MOV | BPF_X, TYPE, LEFT, 0);
 	emit(p, BPF_ALU | BPF_AND | BPF_K, TYPE, 0, 0xffff);
 	emit(p, BPF_ALU | BPF_RSH | BPF_K, LEFT, 0, 16);
+	emit_from(p, BPF_ALU | BPF_MOV | BPF_X, DEVICE, MAJOR, 0);
+	emit(p, BPF_ALU | BPF_LSH | BPF_K, DEVICE, 0, MINOR_BITS);
+	emit_from(p, BPF_ALU | BPF_OR | BPF_X, DEVICE, MINOR, 0);
 }
 
 static uint8_t kernel_access(uint8_t access)
@@ -69,32 +80,35 @@ static uint8_t kernel_access(uint8_t access)
 			 (access & DEVICE_WRITE ? BPF_DEVCG_ACC_WRITE : 0));
 }
 
-/* 32 bit compares: a major or minor number has no sign. The jumps lead behind the rule and are set
- * at its end. */
-static void emit_rule(struct program *p, const struct device_rule *r)
+/* The register that this rule compares, and with what; 0 for a rule about all devices. */
+static int compared(const struct device_rule *r, int64_t *ret)
 {
-	const int unequal = BPF_JMP32 | BPF_JNE | BPF_K;
-	uint8_t access = kernel_access(r->access);
-	size_t from = p->len, tests;
-
-	if (r->type != 'a')
-		emit(p, unequal, TYPE, 0,
-		     r->type == 'b' ? BPF_DEVCG_DEV_BLOCK : BPF_DEVCG_DEV_CHAR);
-	if (r->major != DEVICE_ANY)
-		emit(p, unequal, MAJOR, 0, r->major);
-	if (r->minor != DEVICE_ANY)
-		emit(p, unequal, MINOR, 0, r->minor);
-	tests = p->len;
-	if (r->access != DEVICE_ALL && r->allow) {
-		emit(p, BPF_ALU | BPF_AND | BPF_K, LEFT, 0, ~access & 7);
-		emit(p, unequal, LEFT, 2, 0);
-	} else if (r->access != DEVICE_ALL) {
-		emit(p, BPF_JMP32 | BPF_JSET | BPF_K, LEFT, 1, access);
-		emit(p, BPF_JMP | BPF_JA, 0, 2, 0);
+	if (r->major != DEVICE_ANY && r->minor != DEVICE_ANY) {
+		*ret = r->major << MINOR_BITS | r->minor;
+		return DEVICE;
 	}
-	emit_return(p, r->allow);
-	for (size_t i = from; i < tests; i++)
-		p->at[i].off = (int16_t)(p->len - i - 1);
+	*ret = r->major != DEVICE_ANY ? r->major : r->minor;
+	return *ret == DEVICE_ANY ? 0 : r->major != DEVICE_ANY ? MAJOR : MINOR;
+}
+
+/* settled: kinds of access that no longer stand in LEFT, so that a rule may as well be about them
+ * too. */
+static void emit_rule(struct program *p, const struct device_rule *r, uint8_t settled)
+{
+	int verdict = r->allow ? TO_ALLOW : TO_DENY;
+	uint8_t access = kernel_access(r->access | settled);
+	int64_t number;
+	int reg = compared(r, &number);
+
+	if ((r->access | settled) == DEVICE_ALL) {
+		emit(p, reg ? JUMP_EQUAL : JUMP, reg, verdict, reg ? number : 0);
+		return;
+	}
+	if (reg)
+		emit(p, JUMP_UNEQUAL, reg, r->allow ? 2 : 1, number);
+	if (r->allow)
+		emit(p, BPF_ALU | BPF_AND | BPF_K, LEFT, 0, ~access & 7);
+	emit(p, r->allow ? JUMP_EQUAL : JUMP_SET, LEFT, verdict, r->allow ? 0 : access);
 }
 
 static bool same_or_any(int64_t wide, int64_t narrow)
@@ -102,41 +116,73 @@ static bool same_or_any(int64_t wide, int64_t narrow)
 	return wide == DEVICE_ANY || wide == narrow;
 }
 
-/* Whether a later rule has decided all that this one is about. */
-static bool decided(const struct device_rules *rules, size_t i)
+/* Whether a rule says anything: of devices that can be, and not all decided by a later rule. */
+static bool counts(const struct device_rules *rules, size_t i, char type)
 {
 	const struct device_rule *r = &rules->at[i];
 
+	if ((r->type != 'a' && r->type != type) || r->major > MAJOR_MAX || r->minor > MINOR_MAX)
+		return false;
 	for (size_t k = i + 1; k < rules->len; k++) {
 		const struct device_rule *later = &rules->at[k];
 
-		if ((later->type == 'a' || later->type == r->type) &&
+		if ((later->type == 'a' || later->type == type) &&
 		    same_or_any(later->major, r->major) && same_or_any(later->minor, r->minor) &&
 		    (r->access & ~later->access) == 0)
-			return true;
+			return false;
 	}
-	return false;
+	return true;
+}
+
+/* The rules for one type of device; always ends with a jump. */
+static void emit_type(struct program *p, const struct device_rules *rules, char type)
+{
+	uint8_t settled = 0;
+
+	for (size_t i = rules->len; i-- > 0 && settled != DEVICE_ALL;) {
+		const struct device_rule *r = &rules->at[i];
+
+		if (!counts(rules, i, type))
+			continue;
+		emit_rule(p, r, settled);
+		if (r->major == DEVICE_ANY && r->minor == DEVICE_ANY)
+			settled |= r->access;
+	}
+	if (settled != DEVICE_ALL)
+		emit(p, JUMP, 0, TO_DENY, 0);
+}
+
+static void emit_end(struct program *p, int place, int verdict)
+{
+	bool used = false;
+
+	for (size_t i = 0; i < p->len; i++) {
+		if (p->at[i].off != place)
+			continue;
+		p->at[i].off = (int16_t)(p->len - i - 1);
+		used = true;
+	}
+	if (!used)
+		return;
+	emit(p, BPF_ALU64 | BPF_MOV | BPF_K, RET, 0, verdict);
+	emit(p, BPF_JMP | BPF_EXIT, 0, 0, 0);
 }
 
 int device_program(const struct device_rules *rules, struct bpf_insn **ret, size_t *ret_len)
 {
 	struct program p = {0};
-	bool end = false;
+	size_t split;
 
 	if (rules->len > DEVICE_RULES_MAX)
 		return fail(E2BIG, "linux.resources.devices: more than %d rules", DEVICE_RULES_MAX);
 	emit_start(&p);
-	for (size_t i = rules->len; i-- > 0 && !end;) {
-		const struct device_rule *r = &rules->at[i];
-
-		if (decided(rules, i))
-			continue;
-		emit_rule(&p, r);
-		end = r->type == 'a' && r->major == DEVICE_ANY && r->minor == DEVICE_ANY &&
-		      r->access == DEVICE_ALL;
-	}
-	if (!end)
-		emit_return(&p, 0);
+	split = p.len;
+	emit(&p, JUMP_UNEQUAL, TYPE, 0, BPF_DEVCG_DEV_CHAR);
+	emit_type(&p, rules, 'c');
+	p.at[split].off = (int16_t)(p.len - split - 1);
+	emit_type(&p, rules, 'b');
+	emit_end(&p, TO_ALLOW, 1);
+	emit_end(&p, TO_DENY, 0);
 	*ret = p.at;
 	*ret_len = p.len;
 	return 0;

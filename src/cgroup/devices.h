@@ -11,8 +11,8 @@
 
 #include <linux/bpf.h>
 
-/* Most rules of a list: what fits into the 16 bit jumps of a program, with room. */
-#define DEVICE_RULES_MAX 2000
+/* Most rules of a list: what the kernel's verifier takes in the worst case, with room. */
+#define DEVICE_RULES_MAX 1000
 
 /* Whether these rules allow everything, so that there is nothing to do. */
 bool device_rules_open(const struct device_rules *rules);

@@ -17,6 +17,9 @@ struct pid_list {
 	size_t len, cap;
 };
 
+/* What a mountinfo tells of the hierarchies; cgroup_detect() where there is more than v2. */
+void host_from_mountinfo(const char *mountinfo, struct cgroup_host *ret);
+
 /* The directory in the v2 tree, or NULL. */
 const struct cgroup_dir *dir_v2(const struct cgroup *cg);
 

@@ -11,30 +11,25 @@
 
 #include <inttypes.h>
 
+#define ALWAYS(t, maj, min, what)                                                                  \
+	{                                                                                          \
+		.allow = true, .type = (t), .major = (maj), .minor = (min), .access = (what)       \
+	}
+
+/* The general ones last: then the eBPF program, which begins at the end, has less to ask of the
+ * others. */
 static const struct device_rule always[] = {
-	{.allow = true,
-	 .type = 'c',
-	 .major = DEVICE_ANY,
-	 .minor = DEVICE_ANY,
-	 .access = DEVICE_MKNOD},
-	{.allow = true,
-	 .type = 'b',
-	 .major = DEVICE_ANY,
-	 .minor = DEVICE_ANY,
-	 .access = DEVICE_MKNOD},
-	{.allow = true, .type = 'c', .major = 1, .minor = 3, .access = DEVICE_ALL}, /* null */
-	{.allow = true, .type = 'c', .major = 1, .minor = 5, .access = DEVICE_ALL}, /* zero */
-	{.allow = true, .type = 'c', .major = 1, .minor = 7, .access = DEVICE_ALL}, /* full */
-	{.allow = true, .type = 'c', .major = 1, .minor = 8, .access = DEVICE_ALL}, /* random */
-	{.allow = true, .type = 'c', .major = 1, .minor = 9, .access = DEVICE_ALL}, /* urandom */
-	{.allow = true, .type = 'c', .major = 5, .minor = 0, .access = DEVICE_ALL}, /* tty */
-	{.allow = true, .type = 'c', .major = 5, .minor = 2, .access = DEVICE_ALL}, /* ptmx */
-	{.allow = true,
-	 .type = 'c',
-	 .major = 136,
-	 .minor = DEVICE_ANY,
-	 .access = DEVICE_ALL},							       /* pts */
-	{.allow = true, .type = 'c', .major = 10, .minor = 200, .access = DEVICE_ALL}, /* net/tun */
+	ALWAYS('c', 1, 3, DEVICE_ALL),		  /* null */
+	ALWAYS('c', 1, 5, DEVICE_ALL),		  /* zero */
+	ALWAYS('c', 1, 7, DEVICE_ALL),		  /* full */
+	ALWAYS('c', 1, 8, DEVICE_ALL),		  /* random */
+	ALWAYS('c', 1, 9, DEVICE_ALL),		  /* urandom */
+	ALWAYS('c', 5, 0, DEVICE_ALL),		  /* tty */
+	ALWAYS('c', 5, 2, DEVICE_ALL),		  /* ptmx */
+	ALWAYS('c', 10, 200, DEVICE_ALL),	  /* net/tun */
+	ALWAYS('c', 136, DEVICE_ANY, DEVICE_ALL), /* pts */
+	ALWAYS('c', DEVICE_ANY, DEVICE_ANY, DEVICE_MKNOD),
+	ALWAYS('b', DEVICE_ANY, DEVICE_ANY, DEVICE_MKNOD),
 };
 
 static int read_access(const char *key, const char *text, uint8_t *ret)
