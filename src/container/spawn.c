@@ -56,10 +56,17 @@ static pid_t clone_init(struct container *c, uint64_t extra, int channel, int ot
 
 static int clone_failed(const struct container *c)
 {
+	const struct ns_op *pid_ns = &c->ns.of[NS_PID];
+
 	if (errno == ENOSPC)
 		return fail_sys("clone: a limit on namespaces (/proc/sys/user/max_*_namespaces)");
 	if (errno == EBUSY && c->cgroup_fd >= 0)
 		return fail_sys("clone: into the cgroup, which passes controllers to its children");
+	if (errno == ENOMEM && pid_ns->path)
+		return fail(ENOMEM,
+			    "clone: linux.namespaces[%zu].path %s: the first process of this pid "
+			    "namespace has ended, or there is no memory",
+			    pid_ns->index, pid_ns->path);
 	return fail_sys("clone");
 }
 
@@ -73,6 +80,7 @@ static void joiner(struct container *c, int channel, int other_end)
 		r = ns_join_process(c->target_pidfd, c->target_ns);
 	else
 		r = ns_join(&c->ns);
+	ns_close(&c->ns);
 	if (r >= 0) {
 		pid = clone_init(c, CLONE_PARENT, channel, other_end);
 		if (pid < 0)
@@ -141,6 +149,7 @@ int spawn(struct container *c)
 		TRY(by_joiner(c, pair));
 	else
 		TRY(directly(c, pair));
+	ns_close(&c->ns);
 	c->board->pid = c->pid;
 	c->pidfd = CHECK(sys_pidfd_open(c->pid), "open a pidfd of the container's process");
 	return 0;

@@ -107,8 +107,8 @@ static int join_one(const struct ns_plan *plan, enum ns_type type)
 	if (op->fd < 0)
 		return 0;
 	if (setns(op->fd, (int)ns_kinds[type].flag) < 0)
-		return fail_sys("join the %s namespace %s", ns_kinds[type].name,
-				op->path ? op->path : "");
+		return fail_sys("linux.namespaces[%zu].path %s: join the %s namespace", op->index,
+				op->path, ns_kinds[type].name);
 	return 0;
 }
 
@@ -149,6 +149,12 @@ int ns_join(const struct ns_plan *plan)
 	if (r < 0)
 		return r;
 	return join_others(plan, done);
+}
+
+void ns_close(struct ns_plan *plan)
+{
+	for (int t = 0; t < NS_COUNT; t++)
+		fd_close(&plan->of[t].fd);
 }
 
 int ns_join_process(int pidfd, uint64_t flags)

@@ -55,6 +55,9 @@ int ns_open(struct ns_plan *plan);
  * joined first and the user namespace after them (as nsenter does). Must be single-threaded. */
 int ns_join(const struct ns_plan *plan);
 
+/* Closes the namespace files: an open one keeps the mount busy on which it lies. */
+void ns_close(struct ns_plan *plan);
+
 /* Joins, through a pidfd, the namespaces of a process that `flags` (CLONE_NEW…) lists, in one call. */
 int ns_join_process(int pidfd, uint64_t flags);
 
