@@ -157,9 +157,38 @@ no_join() {
 	own mount pid
 }
 
+# A joined mount namespace is taken as it is: no root file system and no mounts are made in it.
 @test "join: mount" {
-	joins mount pid
+	local before
+	donor mount
+	before=$(cat "/proc/$DONOR/mountinfo")
+	member "mount=/proc/$DONOR/ns/mnt" pid
+	config_args "$PROBE" namespaces
+	pass husk run --bundle "$BUNDLE" "$CT"
+	prints "$(id_of mount "$DONOR")"
 	own pid
+	equal "$(cat "/proc/$DONOR/mountinfo")" "$before" "mounts of the joined namespace"
+
+	bound mount
+	donor_ends
+	config_ns "mount=$BOUND" pid
+	pass husk run --bundle "$BUNDLE" "$CT"
+	prints "mnt=$(readlink "$BOUND" || stat -c 'mnt:[%i]' "$BOUND")"
+}
+
+@test "join: the mounts of another container" {
+	local maker
+	member mount pid
+	config_set '.mounts += [{destination: "/tmp", type: "tmpfs", source: "tmpfs"}]'
+	up "$CT-maker"
+	maker=$PID
+	pass husk exec "$CT-maker" sh -c 'echo "in its tmpfs" >/tmp/note'
+	NAME=other member "mount=/proc/$maker/ns/mnt" "pid=/proc/$maker/ns/pid"
+	config_args cat /tmp/note
+	pass husk run --bundle "$BUNDLE" "$CT-other"
+	prints "in its tmpfs"
+	pass husk exec "$CT-maker" cat /tmp/note
+	prints "in its tmpfs"
 }
 
 @test "join: ipc" {
@@ -304,7 +333,7 @@ no_join() {
 	no_join linux.uidMappings
 	mappings 100000 65536
 	config_set '.linux.gidMappings[0].hostID = 7'
-	no_join linux.gidMappings
+	no_join gidMappings
 }
 
 @test "join: a joined network is taken as it is" {

@@ -35,8 +35,8 @@ pod_rootfs() {
 	grep -E '^(root|nogroup|www-data):' /etc/group >"$dir/etc/group"
 	cp "$BATS_TEST_DIRNAME/pod/watcher" "$dir/bin/watcher"
 	chmod 755 "$dir/bin/watcher"
-	gcc -std=gnu17 -D_GNU_SOURCE -static -O1 -o "$dir/bin/httpd" \
-		"$BATS_TEST_DIRNAME/../tools/httpd.c" || return 1
+	make -s -C "$HUSK_BUILD" tests/tools/httpd || return 1
+	cp "$HUSK_BUILD/tests/tools/httpd" "$dir/bin/httpd"
 	touch "$dir/done"
 }
 
