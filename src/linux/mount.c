@@ -278,13 +278,9 @@ static int attach_one(struct mount_op *op, int root, const struct mount_env *env
 
 int mount_attach(struct mount_op *ops, size_t len, int root, const struct mount_env *env)
 {
-	mode_t mask = umask(0);
-	int r = 0;
-
-	for (size_t i = 0; i < len && r >= 0; i++)
-		r = attach_one(&ops[i], root, env);
-	umask(mask);
-	return r < 0 ? r : 0;
+	for (size_t i = 0; i < len; i++)
+		TRY(attach_one(&ops[i], root, env));
+	return 0;
 }
 
 int mount_finish(struct mount_op *ops, size_t len)

@@ -80,7 +80,8 @@ struct mount_env {
 int mount_open_sources(struct mount_op *ops, size_t len);
 
 /* INIT, in the container's namespaces: makes and attaches everything, in order. `root` is the fd of
- * rootfs_attach(); a mount on "/" itself takes its place (the number stays). */
+ * rootfs_attach(); a mount on "/" itself takes its place (the number stays). Targets that are missing are made
+ * (0755, files 0644, less the umask). */
 int mount_attach(struct mount_op *ops, size_t len, int root, const struct mount_env *env);
 
 /* INIT, once nothing is made below the mounts any more (after devices and console): makes those read-only that

@@ -90,6 +90,8 @@ static int build(struct made *m, int *ret_root)
 	TRY(rootfs_attach(&m->rootfs, ret_root));
 	TRY(mount_attach(m->mounts, m->mounts_len, *ret_root, &env));
 	TRY(device_make(m->devices, m->devices_len, *ret_root));
+	if (m->box->before)
+		m->box->before(*ret_root);
 	TRY(mount_finish(m->mounts, m->mounts_len));
 	TRY(rootfs_pivot(&m->rootfs, *ret_root));
 	if (lx)
@@ -114,7 +116,7 @@ static void init(struct made *m)
 	if (build(m, &root) < 0)
 		dprintf(m->says[1], "%s", err_text());
 	else if (m->box->check)
-		m->box->check(root);
+		m->box->check();
 	fflush(stdout);
 	_exit(t_bad);
 }
@@ -186,13 +188,17 @@ static const char *live(struct made *m, const char *bundle)
 static int give_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
 	(void)st, (void)type, (void)ftw;
-	return lchown(path, 100000, 100000);
+	if (lchown(path, 100000, 100000) < 0)
+		T_INT(errno, EROFS);
+	return 0;
 }
 
 static int give_to_user(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
 	(void)st, (void)type, (void)ftw;
-	return lchown(path, 1000, 1000);
+	if (lchown(path, 1000, 1000) < 0)
+		T_INT(errno, EROFS);
+	return 0;
 }
 
 static const struct box *running;
@@ -219,7 +225,9 @@ static void outer(void)
 		T_NEED(setresuid(1000, 1000, 1000) == 0 && prctl(PR_SET_DUMPABLE, 1) == 0);
 	}
 	says = live(&m, folder);
-	if (running->refused ? !strstr(says, running->refused) : *says != '\0')
+	if (running->any)
+		T_OK(true);
+	else if (running->refused ? !strstr(says, running->refused) : *says != '\0')
 		T_SAY("the box says \"%s\"", says);
 	if (running->after)
 		running->after();

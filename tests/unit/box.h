@@ -29,11 +29,13 @@ struct box {
 	size_t cgroups_len;
 	bool cgroup_ns;
 	/* These run in the bundle, which is a tmpfs of its own with an empty "rootfs" in it. */
-	void (*prepare)(void);	 /* HOST, before anything */
-	void (*disturb)(void);	 /* a process from now on until all is made */
-	void (*check)(int root); /* INIT; root is the fd that the mounts were made below */
-	void (*after)(void);	 /* HOST, when the box is gone */
+	void (*prepare)(void);	  /* HOST, before anything */
+	void (*disturb)(void);	  /* a process from now on until all is made */
+	void (*before)(int root); /* INIT, before the pivot; root is the fd of the rootfs */
+	void (*check)(void);	  /* INIT, inside */
+	void (*after)(void);	  /* HOST, when the box is gone */
 	const char *refused;
+	bool any; /* made or refused, both are fine */
 };
 
 /* Makes the box; the running test fails if it, or a check in it, does. */

@@ -26,11 +26,10 @@
 	"{'destination':'/sys','type':'sysfs','source':'sysfs',"                                   \
 	"'options':['nosuid','noexec','nodev','ro']}"
 
-static void check_default(int root)
+static void check_default(void)
 {
 	struct stat st;
 
-	(void)root;
 	T_STR(box_mount("/proc"), "/ rw,relatime - proc proc rw");
 	T_OK(str_starts(box_mount("/dev"), "/ rw,nosuid - tmpfs tmpfs rw,size=65536k,mode=755"));
 	T_OK(str_starts(box_mount("/dev/pts"), "/ rw,nosuid,noexec,relatime - devpts devpts rw"));
@@ -55,9 +54,8 @@ static void makes_the_default_set(void)
 	box_run(&(struct box){.config = config, .check = check_default, .kind = BOX_ROOTLESS});
 }
 
-static void check_host_sys(int root)
+static void check_host_sys(void)
 {
-	(void)root;
 	T_OK(strstr(box_mount("/sys"), " - sysfs ") != NULL);
 	T_OK(box_has("/sys", "ro"));
 	T_OK(access("/sys/kernel", F_OK) == 0);
@@ -85,9 +83,8 @@ static void prepare_tree(void)
 	box_write("single", "one file");
 }
 
-static void check_binds(int root)
+static void check_binds(void)
 {
-	(void)root;
 	T_STR(box_read("/a/file"), "top");
 	T_STR(box_read("/a/sub/file"), "ENOENT");
 	T_STR(box_read("/b/sub/file"), "below");
@@ -139,9 +136,8 @@ static void names_locked_flags(void)
 			   "Operation not permitted (type none, source /tmp/husk-box-"});
 }
 
-static void check_locked_kept(int root)
+static void check_locked_kept(void)
 {
-	(void)root;
 	T_OK(box_has("/x", "ro") && box_has("/x", "nosuid"));
 }
 
@@ -155,9 +151,8 @@ static void keeps_locked_flags(void)
 					"'source':'tree/sub','options':['bind','ro']}]"});
 }
 
-static void check_remounts(int root)
+static void check_remounts(void)
 {
-	(void)root;
 	T_OK(box_has("/a", "ro") && box_has("/a", "noexec") && !box_has("/a", "nosuid"));
 	T_OK(strstr(box_mount("/t"), "size=8k") != NULL && box_has("/t", "nosuid"));
 	T_OK(strstr(box_mount("/t"), "mode=700") != NULL);
@@ -185,11 +180,10 @@ static void prepare_modes(void)
 	box_write("tree/file", "top");
 }
 
-static void check_tmpfs(int root)
+static void check_tmpfs(void)
 {
 	struct stat st;
 
-	(void)root;
 	T_OK(stat("/kept", &st) == 0 && (st.st_mode & 07777) == 01771);
 	T_OK(stat("/given", &st) == 0 && (st.st_mode & 07777) == 0750);
 	T_OK(box_has("/given", "ro") && box_has("/kept", "rw"));
@@ -212,9 +206,8 @@ static void makes_tmpfs_readonly_late(void)
 			  "{'destination':'/given/below','source':'tree','options':['bind']}]"});
 }
 
-static void check_new_root(int root)
+static void check_new_root(void)
 {
-	(void)root;
 	T_STR(box_read("/file"), "top");
 	T_STR(box_read("/in/file"), "top");
 }
@@ -242,9 +235,8 @@ static void prepare_layers(void)
 	}
 }
 
-static void check_long(int root)
+static void check_long(void)
 {
-	(void)root;
 	T_OK(strstr(box_mount("/ovl"), " - overlay ovl ") != NULL);
 	T_OK(box_has("/ovl", "ro") && box_has("/ovl", "nosuid"));
 	T_OK(strstr(box_mount("/ovl"), "shared:") != NULL);
