@@ -19,6 +19,17 @@ static void append(const char *more)
 	snprintf(text + len, sizeof text - len, "%s", more);
 }
 
+const char *err_str(int errnum)
+{
+	static _Thread_local char name[128];
+
+	snprintf(name, sizeof name, "%s",
+		 strerrordesc_np(errnum) ? strerrordesc_np(errnum) : "unknown error");
+	if (name[0] >= 'A' && name[0] <= 'Z' && !(name[1] >= 'A' && name[1] <= 'Z'))
+		name[0] = (char)(name[0] - 'A' + 'a');
+	return name;
+}
+
 int fail(int errnum, const char *fmt, ...)
 {
 	va_list ap;
@@ -38,7 +49,7 @@ int fail_sys(const char *fmt, ...)
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
 	append(": ");
-	append(strerror(errnum));
+	append(err_str(errnum));
 	return -errnum;
 }
 

@@ -7,7 +7,7 @@
  * with err_within(). Only main() and warnings print.
  *
  *	return fail(EINVAL, "…");		refuses: the sentence is whole
- *	CHECK(open(…), "open %s", path);	a system call: ": strerror(errno)" is appended
+ *	CHECK(open(…), "open %s", path);	a system call: ": err_str(errno)" is appended
  *	TRY(f(x));				passes on a failure whose sentence stands
  *
  * CHECK and TRY are the only macros that return; both have the call's value (as int).
@@ -22,8 +22,12 @@
 /* Records the sentence; returns -errnum. */
 int fail(int errnum, const char *fmt, ...) PRINTF(2, 3);
 
-/* Records "sentence: strerror(errno)"; returns -errno. */
+/* Records "sentence: err_str(errno)"; returns -errno. */
 int fail_sys(const char *fmt, ...) PRINTF(1, 2);
+
+/* What an errno means, beginning in lower case ("no such file or directory"): engines match these words as Go
+ * prints them. Valid until the next call. */
+const char *err_str(int errnum);
 
 /* Puts "prefix: " before the standing sentence; returns ret, which it is given for `return`. */
 int err_within(int ret, const char *fmt, ...) PRINTF(2, 3);

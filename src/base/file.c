@@ -105,7 +105,7 @@ int file_write(int dir, const char *path, const char *text)
 	int r = file_poke(dir, path, text);
 
 	if (r < 0)
-		return fail(-r, "write \"%s\" to %s: %s", text, path, strerror(-r));
+		return fail(-r, "write \"%s\" to %s: %s", text, path, err_str(-r));
 	return 0;
 }
 

@@ -45,7 +45,7 @@ int inroot_open(int root, const char *path, int flags)
 			    "open %s in the rootfs: a symbolic link that may not be followed",
 			    path);
 	if (fd < 0)
-		return fail(-fd, "open %s in the rootfs: %s", path, strerror(-fd));
+		return fail(-fd, "open %s in the rootfs: %s", path, err_str(-fd));
 	return fd;
 }
 
@@ -68,7 +68,7 @@ int inroot_mkdirs(int root, const char *path, mode_t mode)
 	if (fd >= 0)
 		return fd;
 	if (fd != -ENOENT)
-		return fail(-fd, "open directory %s in the rootfs: %s", path, strerror(-fd));
+		return fail(-fd, "open directory %s in the rootfs: %s", path, err_str(-fd));
 
 	parts = str_split(path, "/", &len);
 	for (size_t i = 0; i < len; i++) {
@@ -104,7 +104,7 @@ int inroot_mkfile(int root, const char *path, mode_t mode)
 	if (fd >= 0)
 		return fd;
 	if (fd != -ENOENT)
-		return fail(-fd, "open %s in the rootfs: %s", path, strerror(-fd));
+		return fail(-fd, "open %s in the rootfs: %s", path, err_str(-fd));
 	dir = TRY(inroot_parent(root, path, &name));
 	fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
 	if (fd < 0 && errno != EEXIST)

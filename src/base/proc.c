@@ -61,7 +61,7 @@ static int open_said(const char *path, int flags, uint64_t resolve)
 	if (fd == -EXDEV)
 		return fail(EXDEV, "open /proc/%s: something else is mounted over it", path);
 	if (fd < 0)
-		return fail(-fd, "open /proc/%s: %s", path, strerror(-fd));
+		return fail(-fd, "open /proc/%s: %s", path, err_str(-fd));
 	return fd;
 }
 
@@ -94,7 +94,7 @@ int proc_write(const char *path, const char *text)
 	int r = proc_poke(path, text);
 
 	if (r < 0)
-		return fail(-r, "write \"%s\" to `/proc/%s`: %s", text, path, strerror(-r));
+		return fail(-r, "write \"%s\" to `/proc/%s`: %s", text, path, err_str(-r));
 	return 0;
 }
 

@@ -70,7 +70,7 @@ int sock_connect(const char *path, int type)
 	int fd = sock_connect_at(dir, name, type);
 
 	if (fd < 0)
-		return fail(-fd, "connect to %s: %s", path, strerror(-fd));
+		return fail(-fd, "connect to %s: %s", path, err_str(-fd));
 	return fd;
 }
 

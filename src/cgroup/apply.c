@@ -37,7 +37,7 @@ static int say(const struct cgroup_setting *s, const struct cgroup_dir *d, const
 	const char *value = file == s->alt_file ? s->alt_value : s->value;
 
 	return fail(-r, "%s: write \"%s\" to %s: %s%s", s->key, value, setting_path(d, file),
-		    r == -ENOENT ? "this kernel hasn't got it" : strerror(-r),
+		    r == -ENOENT ? "this kernel hasn't got it" : err_str(-r),
 		    r == -EBUSY ? usage(d, file) : "");
 }
 

@@ -150,7 +150,7 @@ static int make_threaded(struct enabling *e, const char *path, unsigned int leve
 
 static int refuse(const struct enabling *e, const char *controller, const char *available)
 {
-	const char *key = needed_by(e->wish, controller), *why = strerror(-e->failed);
+	const char *key = needed_by(e->wish, controller), *why = err_str(-e->failed);
 
 	if (!words_have(available, controller))
 		return fail(ENODEV, "%s: this host has no cgroup controller \"%s\"", key,
@@ -202,13 +202,13 @@ static int inherit(const struct cgroup_dir *d, const char *path, const char *wha
 	int r = file_peek(AT_FDCWD, file, value, sizeof value);
 
 	if (r < 0)
-		return fail(-r, "read %s: %s", file, strerror(-r));
+		return fail(-r, "read %s: %s", file, err_str(-r));
 	if (*value || !parent)
 		return 0;
 	TRY(inherit(d, parent, what));
 	r = file_peek(AT_FDCWD, cpuset_file(d, parent, what), value, sizeof value);
 	if (r < 0)
-		return fail(-r, "read %s: %s", cpuset_file(d, parent, what), strerror(-r));
+		return fail(-r, "read %s: %s", cpuset_file(d, parent, what), err_str(-r));
 	return file_write(AT_FDCWD, file, value);
 }
 

@@ -120,12 +120,12 @@ static int make_or_leave(const struct cgroup *cg, struct cgroup_dir *d,
 	if (r >= 0 || *err_text())
 		return r;
 	if (!no_permission(r) || !cg->rootless)
-		return fail(-r, "make cgroup %s: %s", d->path, strerror(-r));
+		return fail(-r, "make cgroup %s: %s", d->path, err_str(-r));
 	if (key)
 		return fail(-r,
 			    "%s: rootless, and no permission for cgroup %s: limits need a "
 			    "cgroup that is delegated to the user: %s",
-			    key, d->path, strerror(-r));
+			    key, d->path, err_str(-r));
 	return -ENOLINK;
 }
 

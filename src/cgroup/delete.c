@@ -93,7 +93,7 @@ static int remove_busy(const struct cgroup_dir *d)
 	}
 	if (r == -EBUSY)
 		return still_there(d->path);
-	return r < 0 ? fail(-r, "remove cgroup %s: %s", d->path, strerror(-r)) : 0;
+	return r < 0 ? fail(-r, "remove cgroup %s: %s", d->path, err_str(-r)) : 0;
 }
 
 static int remove_one(const struct cgroup_dir *d)
@@ -107,7 +107,7 @@ static int remove_one(const struct cgroup_dir *d)
 	r = remove_dir(d->path);
 	if (r == -EBUSY || r == -ENOTEMPTY)
 		return remove_busy(d);
-	return r < 0 ? fail(-r, "remove cgroup %s: %s", d->path, strerror(-r)) : 0;
+	return r < 0 ? fail(-r, "remove cgroup %s: %s", d->path, err_str(-r)) : 0;
 }
 
 int cgroup_delete(const struct cgroup *cg)

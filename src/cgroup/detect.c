@@ -100,7 +100,7 @@ static void read_line(struct hierarchies *all, const char *line)
 		return;
 	head = str_split(mem_strndup(line, (size_t)(dash - line)), " ", &n);
 	tail = str_split(dash + 3, " ", &m);
-	if (n < 6 || m < 3)
+	if (n < 6 || m < 3 || (!streq(tail[0], "cgroup") && !streq(tail[0], "cgroup2")))
 		return;
 	h.root = unescape(head[3]);
 	h.mount = unescape(head[4]);

@@ -32,7 +32,7 @@ static int freeze_v1(const char *file)
 		TRY(file_write(AT_FDCWD, file, "FROZEN"));
 		r = file_peek(AT_FDCWD, file, state, sizeof state);
 		if (r < 0)
-			return fail(-r, "read %s: %s", file, strerror(-r));
+			return fail(-r, "read %s: %s", file, err_str(-r));
 		if (streq(state, "FROZEN"))
 			return 1;
 		nap(pause);
@@ -93,12 +93,12 @@ int cgroup_frozen(const struct cgroup *cg)
 		if (r == 1)
 			return 1;
 		if (r < 0 && r != -ENOENT)
-			return fail(-r, "read %s/cgroup.events: %s", v2->path, strerror(-r));
+			return fail(-r, "read %s/cgroup.events: %s", v2->path, err_str(-r));
 	}
 	if (!v1 || v1 == v2)
 		return 0;
 	r = file_peek(AT_FDCWD, dir_file(v1->path, "freezer.state"), state, sizeof state);
 	if (r < 0 && r != -ENOENT && r != -ENODEV)
-		return fail(-r, "read %s/freezer.state: %s", v1->path, strerror(-r));
+		return fail(-r, "read %s/freezer.state: %s", v1->path, err_str(-r));
 	return r >= 0 && !streq(state, "THAWED");
 }

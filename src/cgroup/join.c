@@ -37,7 +37,7 @@ int cgroup_join(const struct cgroup *cg, pid_t pid, bool cloned)
 		r = file_poke(AT_FDCWD, dir_file(d->path, "cgroup.procs"), text);
 		if (r < 0)
 			return fail(-r, "move process %s into cgroup %s: %s", text, d->path,
-				    strerror(-r));
+				    err_str(-r));
 	}
 	return 0;
 }

@@ -48,7 +48,7 @@ static int kill_tree(const struct cgroup *cg, const char *dir)
 	if (r == -EOPNOTSUPP)
 		return 0;
 	if (r < 0 && r != -ENOENT && r != -ENODEV)
-		return fail(-r, "write 1 to %s/cgroup.kill: %s", dir, strerror(-r));
+		return fail(-r, "write 1 to %s/cgroup.kill: %s", dir, err_str(-r));
 	/* Whom somebody has frozen the v1 way doesn't hear it. */
 	if (!freezer->in->v2)
 		(void)file_poke(AT_FDCWD, dir_file(freezer->path, "freezer.state"), "THAWED");

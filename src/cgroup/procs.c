@@ -64,7 +64,7 @@ static int walk(const char *dir, struct pid_list *pids)
 	if (r == -ENOENT || r == -ENODEV)
 		return 0;
 	if (r < 0)
-		return fail(-r, "read %s/cgroup.procs: %s", dir, strerror(-r));
+		return fail(-r, "read %s/cgroup.procs: %s", dir, err_str(-r));
 	d = opendir(dir);
 	while (r == 0 && d && (e = readdir(d)))
 		if (e->d_type == DT_DIR && e->d_name[0] != '.')

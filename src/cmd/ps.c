@@ -64,7 +64,7 @@ static int run_ps(char **argv, char **ret)
 	posix_spawn_file_actions_destroy(&actions);
 	close(ends[1]);
 	if (r)
-		return fail(r, "run ps: %s", strerror(r));
+		return fail(r, "run ps: %s", err_str(r));
 	r = file_slurp_fd(ends[0], "the output of ps", (size_t)64 << 20, ret, NULL);
 	close(ends[0]);
 	CHECK(waitpid(pid, &status, 0), "wait for ps");

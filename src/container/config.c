@@ -135,9 +135,9 @@ static int plan_cgroup(struct container *c)
 	const struct oci_linux *linux_ = c->config->linux_;
 	const struct oci_resources *res = linux_ ? linux_->resources : NULL;
 
-	if (c->rt.cgroups_disabled)
-		return 0;
 	TRY(cgroup_detect(&c->cgroup_host));
+	if (c->rt.cgroups_disabled)
+		return cgroup_load(&c->cgroup_host, "", "", &c->cgroup);
 	TRY(cgroup_path(&c->cgroup_host, linux_ ? linux_->cgroups_path : NULL, c->id,
 			c->rt.rootless, &c->cgroup));
 	TRY(plan_resources(res, &c->cgroup_host.layout, &c->settings, &c->settings_len));

@@ -49,11 +49,10 @@ int container_load(struct container *c, const char *id, const struct runtime *rt
 		return fail(ENOENT, "container %s does not exist", id);
 	TRY(c->root_fd);
 	TRY(state_load(c->root_fd, id, &c->disk, &c->dir_fd));
-	if (c->disk->cgroup && *c->disk->cgroup) {
+	if (c->disk->cgroup && *c->disk->cgroup)
 		TRY(cgroup_detect(&c->cgroup_host));
-		TRY(cgroup_load(&c->cgroup_host, c->disk->cgroup, c->disk->cgroup_kept,
-				&c->cgroup));
-	}
+	TRY(cgroup_load(&c->cgroup_host, c->disk->cgroup ? c->disk->cgroup : "",
+			c->disk->cgroup_kept, &c->cgroup));
 	c->notify = faccessat(c->dir_fd, "notify", F_OK, 0) == 0 && notify_socket();
 	return 0;
 }

@@ -94,7 +94,7 @@ static int hook_spawn(const struct oci_hook *hook, char **env, struct hook_io io
 	r = posix_spawn(ret, hook->path, &actions, &attr, argv, env);
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attr);
-	return r ? fail(r, "%s", strerror(r)) : 0;
+	return r ? fail(r, "%s", err_str(r)) : 0;
 }
 
 static int64_t now_ms(void)

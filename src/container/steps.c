@@ -174,6 +174,7 @@ const struct step steps[] = {
 	{"pivot",                   INIT, NEW,         own_mounts,           init_pivot,             NULL},
 	{"read-only paths",         INIT, NEW,         has_readonly,         init_readonly_paths,    NULL},
 	{"masked paths",            INIT, NEW,         has_masked,           init_masked_paths,      NULL},
+	{"make directory",          INIT, NEW,         has_process,          init_make_cwd,          NULL},
 	{"read-only root",          INIT, NEW,         has_readonly_root,    init_readonly_root,     NULL},
 	{"rlimits",                 INIT, ALL,         has_process,          init_limits,            NULL},
 	{"scheduler",               INIT, ALL,         has_process,          init_scheduler,         NULL},

@@ -56,13 +56,16 @@ static int check_terminal(const struct container *c)
 	if (c->run.terminal && detached && !c->opt.console_socket)
 		return fail(EINVAL, "cannot allocate tty if husk will detach without setting "
 				    "console socket");
+	if (c->run.terminal && !detached && !isatty(STDIN_FILENO))
+		return fail(ENOTTY, "cannot allocate tty: standard input is not a terminal");
 	return 0;
 }
 
 static int check_preserved(const struct container *c)
 {
 	for (unsigned int i = 0; i < c->opt.preserve_fds; i++)
-		if (fcntl(3 + (int)i, F_GETFD) < 0)
+		/* Husk's own are close-on-exec, those that it was given to pass on are not. */
+		if (fcntl(3 + (int)i, F_GETFD) != 0)
 			return fail(EBADF, "--preserve-fds %u: file descriptor %u is not open",
 				    c->opt.preserve_fds, 3 + i);
 	return 0;
@@ -300,8 +303,9 @@ int host_terminal(struct container *c)
 	c->console_fd = take(&c->baggage);
 	if (c->console_fd < 0)
 		return fail(EPROTO, "the container's terminal did not arrive");
+	/* In the foreground it is the caller's terminal that turns a newline into two characters. */
 	if (!c->opt.console_socket)
-		return 0;
+		return tty_raw_output(c->console_fd);
 	TRY(tty_send(c->opt.console_socket, c->console_fd));
 	fd_close(&c->console_fd);
 	return 0;

@@ -186,9 +186,13 @@ int init_scheduler(struct container *c)
 	return sched_apply(&c->run.sched);
 }
 
+int init_make_cwd(struct container *c)
+{
+	return exec_make_cwd(c->run.cwd);
+}
+
 int init_cwd(struct container *c)
 {
-	TRY(exec_make_cwd(c->run.cwd));
 	c->cwd_again = TRY(exec_chdir(c->run.cwd, false));
 	return 0;
 }

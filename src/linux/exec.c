@@ -13,21 +13,10 @@
 #include "base/str.h"
 #include "base/sys.h"
 
-#include <ctype.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <sys/stat.h>
-
-/* "No such file or directory" with a small n; "RPC …" stays. */
-static const char *why(int errnum)
-{
-	char *text = mem_strdup(strerror(errnum));
-
-	if (isupper((unsigned char)text[0]) && islower((unsigned char)text[1]))
-		text[0] = (char)tolower((unsigned char)text[0]);
-	return text;
-}
 
 int exec_make_cwd(const char *cwd)
 {
@@ -53,11 +42,11 @@ int exec_chdir(const char *cwd, bool final)
 	if (chdir(cwd) < 0) {
 		if (!final && (errno == EACCES || errno == EPERM))
 			return 1;
-		return refuse_cwd(errno, cwd, why(errno));
+		return refuse_cwd(errno, cwd, err_str(errno));
 	}
 	/* The system call itself: glibc has its own ways around an unreachable directory. */
 	if (syscall(SYS_getcwd, at, sizeof at) < 0)
-		return refuse_cwd(errno, cwd, why(errno));
+		return refuse_cwd(errno, cwd, err_str(errno));
 	if (at[0] != '/')
 		return refuse_cwd(EXDEV, cwd, "it is outside of the container's root");
 	return 0;
@@ -87,7 +76,7 @@ static int refuse_file(int r, const char *name)
 	case -EPERM:
 		return fail(EACCES, "exec: \"%s\": permission denied", name);
 	default:
-		return fail(-r, "exec: \"%s\": stat %s: %s", name, name, why(-r));
+		return fail(-r, "exec: \"%s\": stat %s: %s", name, name, err_str(-r));
 	}
 }
 
@@ -125,7 +114,7 @@ int exec_find(const char *name, const char *path_env, const char **ret_path)
 	if (denied)
 		return refuse_file(-EACCES, name);
 	return fail(ENOENT, "exec: \"%s\": executable file not found in $PATH%s", name,
-		    *name ? ": No such file or directory" : "");
+		    *name ? ": no such file or directory" : "");
 }
 
 /* What the caller ignored, or blocked, is no business of the container's. */
@@ -161,6 +150,6 @@ int exec_run(const char *path, char *const argv[], char *const env[])
 			    "interpreter or loader that it names)",
 			    path);
 	default:
-		return fail(errno, "exec: \"%s\": %s", path, why(errno));
+		return fail(errno, "exec: \"%s\": %s", path, err_str(errno));
 	}
 }

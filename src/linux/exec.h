@@ -2,7 +2,7 @@
 /*
  * The last steps before the container's program runs: its directory, its file, its execve(2). All of it is
  * for INIT, inside the container. The sentences have the words that engines look for:
- *	exec: "x": executable file not found in $PATH: No such file or directory
+ *	exec: "x": executable file not found in $PATH: no such file or directory
  *	exec: "/x": stat /x: no such file or directory
  *	exec: "/x": permission denied
  *	exec: "/etc": is a directory: permission denied

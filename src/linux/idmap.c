@@ -47,7 +47,7 @@ static int run_helper(const char *helper, pid_t pid, const struct idmap_range *r
 	r = posix_spawnp(&child, helper, NULL, NULL, argv.at, environ);
 	if (r)
 		return fail(r, "run %s (of the package uidmap or shadow-utils): %s", helper,
-			    strerror(r));
+			    err_str(r));
 	CHECK(waitpid(child, &status, 0), "wait for %s", helper);
 	if (!WIFEXITED(status) || WEXITSTATUS(status))
 		return fail(EPERM, "%s refused the mapping: see /etc/subuid and /etc/subgid",

@@ -22,11 +22,11 @@ int keyring_join(const char *name)
 	long id = syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, name);
 
 	if (id < 0 && (errno == ENOSYS || errno == EPERM || errno == EACCES || errno == EDQUOT)) {
-		log_debug("no session keyring: %s", strerror(errno));
+		log_debug("no session keyring: %s", err_str(errno));
 		return 0;
 	}
 	CHECK(id, "join the session keyring %s", name);
 	if (syscall(SYS_keyctl, KEYCTL_SETPERM, id, POSSESSOR_ALL | USER_SEARCH) < 0)
-		log_debug("permissions of the session keyring: %s", strerror(errno));
+		log_debug("permissions of the session keyring: %s", err_str(errno));
 	return 0;
 }

@@ -67,11 +67,11 @@ static int target_by_links(const struct mount_op *op, int root, bool directory)
 		fd = directory ? inroot_mkdirs(root, op->target, 0755)
 			       : inroot_mkfile(root, op->target, 0644);
 	else if (fd < 0)
-		return mount_fail(op, -fd, "open the target: %s", strerror(-fd));
+		return mount_fail(op, -fd, "open the target: %s", err_str(-fd));
 	if (fd < 0)
 		return err_within(fd, "%s", op->label);
 	if (fstatfs(fd, &fs) < 0)
-		return mount_fail(op, errno, "statfs the target: %s", strerror(errno));
+		return mount_fail(op, errno, "statfs the target: %s", err_str(errno));
 	if (fs.f_type == PROC_SUPER_MAGIC)
 		return mount_fail(op, EINVAL,
 				  "cannot be mounted because it is inside /proc (by a symlink)");
@@ -99,7 +99,7 @@ static int check_is_proc(const struct mount_op *op)
 	struct stat st;
 
 	if (fstatfs(op->fd, &fs) < 0 || fstat(op->fd, &st) < 0)
-		return mount_fail(op, errno, "stat the source: %s", strerror(errno));
+		return mount_fail(op, errno, "stat the source: %s", err_str(errno));
 	if (fs.f_type != PROC_SUPER_MAGIC || st.st_ino != PROC_ROOT_INO)
 		return mount_fail(op, EINVAL, "cannot be mounted because it is not of type proc");
 	return 0;
@@ -140,7 +140,7 @@ static int attach_bind(struct mount_op *op, int root)
 	target = open_plain(root, op->target, 0);
 	if (target < 0) {
 		if (fstat(op->fd, &st) < 0)
-			return mount_fail(op, errno, "stat the source: %s", strerror(errno));
+			return mount_fail(op, errno, "stat the source: %s", err_str(errno));
 		target = TRY(mount_target(op, root, S_ISDIR(st.st_mode)));
 	}
 	return attach(op, target);
@@ -159,7 +159,7 @@ static int fall_back(struct mount_op *op)
 
 	op->fd = mount_clone(op->fallback, true);
 	if (op->fd < 0)
-		return mount_fail(op, errno, "bind %s instead: %s", op->fallback, strerror(errno));
+		return mount_fail(op, errno, "bind %s instead: %s", op->fallback, err_str(errno));
 	r = mount_apply(op->fd, &step, 1);
 	return r < 0 ? mount_fail(op, -r, "bind %s instead: %s", op->fallback, err_text()) : 0;
 }
@@ -170,7 +170,7 @@ static int set_label(const struct mount_op *op)
 
 	if (dir < 0 ||
 	    fsetxattr(dir, "security.selinux", op->xattr_label, strlen(op->xattr_label), 0) < 0)
-		return mount_fail(op, errno, "label with %s: %s", op->xattr_label, strerror(errno));
+		return mount_fail(op, errno, "label with %s: %s", op->xattr_label, err_str(errno));
 	return 0;
 }
 
@@ -192,7 +192,7 @@ static int make_tmpfs(const struct mount_op *op, const struct fs_spec *fs, int t
 	if (has_mode(op))
 		return mount_make_fs(op, fs);
 	if (fstat(target, &st) < 0)
-		return mount_fail(op, errno, "stat the target: %s", strerror(errno));
+		return mount_fail(op, errno, "stat the target: %s", err_str(errno));
 	if (fs->data_len)
 		memcpy(data, fs->data, fs->data_len * sizeof *data);
 	data[fs->data_len] = mem_printf("mode=%04o", st.st_mode & 07777);
@@ -270,7 +270,7 @@ static int attach_one(struct mount_op *op, int root, const struct mount_env *env
 	TRY(r);
 	/* Mounted on the root itself: from now on this is the root. */
 	if (streq(op->target, "/") && dup3(op->fd, root, O_CLOEXEC) < 0)
-		return mount_fail(op, errno, "take over the root: %s", strerror(errno));
+		return mount_fail(op, errno, "take over the root: %s", err_str(errno));
 	if (!op->late_readonly)
 		fd_close(&op->fd);
 	return 0;

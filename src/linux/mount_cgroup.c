@@ -63,7 +63,7 @@ static int make_links(const struct mount_op *op, const char *name)
 	for (; *parts; parts++)
 		if (symlinkat(name, op->fd, *parts) < 0 && errno != EEXIST)
 			return mount_fail(op, errno, "link %s to %s: %s", *parts, name,
-					  strerror(errno));
+					  err_str(errno));
 	return 0;
 }
 
@@ -73,10 +73,10 @@ static int attach_one(const struct mount_op *op, const struct mount_cgroup *cg, 
 	_close_ int dir = -1;
 
 	if (mkdirat(op->fd, cg->name, 0755) < 0)
-		return mount_fail(op, errno, "mkdir %s: %s", cg->name, strerror(errno));
+		return mount_fail(op, errno, "mkdir %s: %s", cg->name, err_str(errno));
 	dir = openat(op->fd, cg->name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (dir < 0 || sys_move_mount(fd, dir) < 0)
-		return mount_fail(op, errno, "attach %s: %s", cg->name, strerror(errno));
+		return mount_fail(op, errno, "attach %s: %s", cg->name, err_str(errno));
 	return make_links(op, cg->name);
 }
 

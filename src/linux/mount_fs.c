@@ -127,9 +127,9 @@ int mount_long(const struct mount_op *op, int target)
 			data = mem_printf("%s%s%s", data, *data ? "," : "", op->data[i]);
 	}
 	if (fchdir(target) < 0)
-		return mount_fail(op, errno, "enter the target: %s", strerror(errno));
+		return mount_fail(op, errno, "enter the target: %s", err_str(errno));
 	if (mount(op->source ? op->source : "none", ".", op->type, flags, data) < 0)
-		return mount_fail(op, errno, "mount %s: %s", op->type, strerror(errno));
+		return mount_fail(op, errno, "mount %s: %s", op->type, err_str(errno));
 	return 0;
 }
 

@@ -25,8 +25,8 @@ const char *mount_strerror(int errnum)
 	struct utsname u;
 
 	if (errnum != ENOSYS || uname(&u) < 0)
-		return strerror(errnum);
-	return mem_printf("%s: husk needs Linux 5.14 or later, this is %s", strerror(errnum),
+		return err_str(errnum);
+	return mem_printf("%s: husk needs Linux 5.14 or later, this is %s", err_str(errnum),
 			  u.release);
 }
 
@@ -93,7 +93,7 @@ int mount_apply(int fd, const struct mount_step *steps, size_t len)
 		names = errnum == EPERM ? locked_flags(fd, &steps[i]) : "";
 		if (*names)
 			return fail(errnum, "cannot clear locked flags %s of the source: %s", names,
-				    strerror(errnum));
+				    err_str(errnum));
 		return fail(errnum, "set attributes: %s", mount_strerror(errnum));
 	}
 	return 0;

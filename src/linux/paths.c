@@ -81,7 +81,7 @@ static int walk(int root, const char *path, int *ret)
 	if (fd == -ENOENT || fd == -ENOTDIR)
 		fd = -1;
 	else if (fd < 0)
-		return fail(-fd, "open: %s", strerror(-fd));
+		return fail(-fd, "open: %s", err_str(-fd));
 	*ret = fd;
 	return 0;
 }

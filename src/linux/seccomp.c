@@ -35,7 +35,7 @@ int seccomp_prepare(int cache_root, const struct seccomp_plan *plan, struct secc
 		TRY(seccomp_compile(plan, &insns, &len));
 		r = cache_root < 0 ? 0 : seccomp_cache_put(cache_root, key, insns, len);
 		if (r < 0)
-			log_debug("seccomp: the filter is not cached: %s", strerror(-r));
+			log_debug("seccomp: the filter is not cached: %s", err_str(-r));
 	}
 	*ret = (struct seccomp_program){
 		.insns = insns,

@@ -44,7 +44,7 @@ static int add_archs(scmp_filter_ctx filter, const struct seccomp_plan *plan)
 				    i, seccomp_version_text(), plan->archs[i].name);
 		if (r < 0 && r != -EEXIST)
 			return fail(-r, "linux.seccomp.architectures[%zu]: add %s: %s", i,
-				    plan->archs[i].name, strerror(-r));
+				    plan->archs[i].name, err_str(-r));
 	}
 	return 0;
 }
@@ -71,7 +71,7 @@ static int add_rules(scmp_filter_ctx filter, const struct seccomp_plan *plan)
 		if (r < 0)
 			return fail(-r, "linux.seccomp: add a rule for %s: %s", rule->syscall,
 				    r == -EEXIST ? "another one has the same conditions"
-						 : strerror(-r));
+						 : err_str(-r));
 	}
 	return 0;
 }
@@ -162,7 +162,7 @@ static int export(scmp_filter_ctx filter, struct code *code)
 	ssize_t n;
 
 	if (r < 0)
-		return fail(-r, "linux.seccomp: generate the filter: %s", strerror(-r));
+		return fail(-r, "linux.seccomp: generate the filter: %s", err_str(-r));
 	CHECK(lseek(fd, 0, SEEK_SET), "rewind the filter");
 	while ((n = read(fd, &insn, sizeof insn)) == sizeof insn)
 		add(code, insn);
@@ -185,7 +185,7 @@ int seccomp_compile(const struct seccomp_plan *plan, struct sock_filter **ret, s
 	/* no-new-privileges is the config's business, not the library's. */
 	r = seccomp_attr_set(filter, SCMP_FLTATR_CTL_NNP, 0);
 	if (r < 0)
-		return fail(-r, "linux.seccomp: set up libseccomp: %s", strerror(-r));
+		return fail(-r, "linux.seccomp: set up libseccomp: %s", err_str(-r));
 	if (plan->rules_len > TREE_FROM)
 		seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 	TRY(add_rules(filter, plan));

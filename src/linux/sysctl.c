@@ -17,10 +17,10 @@ int sysctl_set(const struct sysctl_op *ops, size_t len)
 
 		if (r == -ENOENT)
 			return fail(ENOENT, "sysctl \"%s\": this kernel has no /proc/%s: %s",
-				    ops[i].key, ops[i].path, strerror(ENOENT));
+				    ops[i].key, ops[i].path, err_str(ENOENT));
 		if (r < 0)
 			return fail(-r, "sysctl \"%s\": write \"%s\" to /proc/%s: %s", ops[i].key,
-				    ops[i].value, ops[i].path, strerror(-r));
+				    ops[i].value, ops[i].path, err_str(-r));
 	}
 	return 0;
 }

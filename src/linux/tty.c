@@ -49,7 +49,6 @@ int tty_open(int root, struct tty_size size, struct tty *ret)
 {
 	_close_ int master = TRY(open_master(root));
 	_close_ int slave = -1;
-	struct termios mode;
 	unsigned int number;
 	int locked = 0;
 
@@ -57,11 +56,18 @@ int tty_open(int root, struct tty_size size, struct tty *ret)
 	CHECK(ioctl(master, TIOCGPTN, &number), "ask for the terminal's number");
 	slave = CHECK(ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC),
 		      "open the terminal's slave end");
-	CHECK(tcgetattr(slave, &mode), "read the terminal's mode");
-	mode.c_oflag &= ~(tcflag_t)ONLCR;
-	CHECK(tcsetattr(slave, TCSANOW, &mode), "set the terminal's mode");
 	TRY(set_size(slave, size));
 	*ret = (struct tty){take(&master), take(&slave), (int)number};
+	return 0;
+}
+
+int tty_raw_output(int master)
+{
+	struct termios mode;
+
+	CHECK(tcgetattr(master, &mode), "read the terminal's mode");
+	mode.c_oflag &= ~(tcflag_t)ONLCR;
+	CHECK(tcsetattr(master, TCSANOW, &mode), "set the terminal's mode");
 	return 0;
 }
 

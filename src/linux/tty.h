@@ -19,8 +19,12 @@ struct tty {
 };
 
 /* Makes a pty in the devpts at /dev/pts of `root` (an fd of the container's rootfs, or of "/" after pivot).
- * Output is raw as runc has it (ONLCR off); rows and columns are set when given. */
+ * Rows and columns are set when given; the modes are the kernel's. */
 int tty_open(int root, struct tty_size size, struct tty *ret);
+
+/* A newline of the container stays one character (ONLCR off): for husk's own relay, whose other end is a terminal
+ * that does that itself. Whoever takes the master over a console socket decides for himself, as with runc. */
+int tty_raw_output(int master);
 
 /* A new session with `slave` as its terminal and as fds 0, 1, 2; closes slave if it is none of these.
  * Fine when the process leads a session already. */

@@ -117,7 +117,7 @@ static void warn(struct process_plan *plan, const struct trouble *t)
 
 	plan->warnings = mem_array(3, sizeof *plan->warnings);
 	for (size_t i = 0; i < t->unknown_len; i++)
-		unknown = mem_printf("%s %s", unknown, t->unknown[i]);
+		unknown = mem_printf("%s \"%s\"", unknown, t->unknown[i]);
 	if (*unknown)
 		plan->warnings[plan->warnings_len++] =
 			mem_printf("process.capabilities: unknown, ignored:%s", unknown);

@@ -88,9 +88,7 @@ static int check(const struct oci_config *config, const struct process_facts *fa
 		return fail(EINVAL, "linux.sysctl[\"%s\"]: is not in a separate kernel namespace",
 			    key);
 	if (!has_own(config, facts, n->value))
-		return fail(EINVAL,
-			    "linux.sysctl[\"%s\"]: not allowed without a %s namespace apart from "
-			    "the host's",
+		return fail(EINVAL, "linux.sysctl[\"%s\"]: not allowed in the host's %s namespace",
 			    key, oci_namespace_type_name((enum oci_namespace_type)n->value));
 	return 0;
 }
