@@ -36,7 +36,7 @@ pod_rootfs() {
 	cp "$BATS_TEST_DIRNAME/pod/watcher" "$dir/bin/watcher"
 	chmod 755 "$dir/bin/watcher"
 	make -s -C "$HUSK_BUILD" tests/tools/httpd || return 1
-	cp "$HUSK_BUILD/tests/tools/httpd" "$dir/bin/httpd"
+	cp --remove-destination "$HUSK_BUILD/tests/tools/httpd" "$dir/bin/httpd"
 	touch "$dir/done"
 }
 
