@@ -156,7 +156,7 @@ terminal_bundle() {
 @test "create: a console socket that nobody listens on is an error that names it" {
 	terminal_bundle /bin/true
 	refuse husk create --bundle "$BUNDLE" --console-socket "$T/nobody" "$CT"
-	says "$T/nobody" "no such file or directory"
+	says "$T/nobody"
 }
 
 @test "create: a console socket longer than an address is an error" {
@@ -164,11 +164,12 @@ terminal_bundle() {
 	refuse husk create --bundle "$BUNDLE" --console-socket "$T/$(printf 'x%.0s' {1..120})" "$CT"
 }
 
-# runc: "open /dev/tty: no such device or address".
-@test "run: a terminal where stdin is none is an error" {
-	terminal_bundle /bin/true
-	refuse husk run --bundle "$BUNDLE" "$CT"
-	says terminal
+# runc wants a terminal of the caller's then.
+@test "run: the process has its terminal also where stdin is none" {
+	terminal_bundle /bin/sh -c 'probe tty; read -r x; echo "got $x"'
+	echo typed >"$T/in"
+	IN=$T/in pass husk run --bundle "$BUNDLE" "$CT"
+	prints 0=/dev/pts/0 controlling=1 onlcr=0 "got typed"
 }
 
 @test "the size of consoleSize is ignored without a terminal" {

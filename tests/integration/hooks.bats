@@ -233,6 +233,7 @@ hook_state() {
 
 # runc before 1.5 runs them too early, or only warns.
 @test "hooks: a failing poststart fails start, and the container is gone" {
+	config_args /bin/probe pause
 	hook poststart fails 3
 	hook poststop
 	created

@@ -174,6 +174,14 @@ load lib
 	says "does not exist"
 }
 
+@test "delete --force: removes a folder without a state, or with one that can't be read" {
+	mkdir -p "$ROOT/$CT-empty" "$ROOT/$CT-broken"
+	echo nonsense >"$ROOT/$CT-broken/state.json"
+	gives 0 husk delete --force "$CT-empty"
+	gives 0 husk delete --force "$CT-broken"
+	equal "$(ls -A "$ROOT")" "" state
+}
+
 @test "delete: works where the bundle has gone" {
 	up
 	rm -r "$BUNDLE"
@@ -254,7 +262,7 @@ load lib
 	config_set 'del(.mounts, .linux.maskedPaths, .linux.readonlyPaths)'
 	pass husk run --bundle "$BUNDLE" "$CT"
 	equal "$output" bare
-	config_set 'del(.linux)'
+	config_set 'del(.linux, .hostname)'
 	pass husk run --bundle "$BUNDLE" "$CT-b"
 	equal "$output" bare
 }
