@@ -123,7 +123,7 @@ static int attach(struct mount_op *op, int target)
 	errnum = errno;
 	if (errnum == EINVAL && mismatch(op->fd, target))
 		return mount_fail(op, ENOTDIR,
-				  "attach: Not a directory: source and target must be both "
+				  "attach: not a directory: source and target must be both "
 				  "directories or both not");
 	return mount_fail(op, errnum, "attach: %s", mount_strerror(errnum));
 }

@@ -147,7 +147,7 @@ static int apply_idmap(const struct mount_op *op, int userns)
 		return 0;
 	if (errno == EINVAL)
 		return mount_fail(op, EINVAL,
-				  "id-map the source: Invalid argument: its file system can't be "
+				  "id-map the source: invalid argument: its file system can't be "
 				  "id-mapped, or the source is id-mapped already");
 	return mount_fail(op, errno, "id-map the source: %s", mount_strerror(errno));
 }

@@ -27,7 +27,7 @@ static int open_clone(const struct rootfs_plan *plan)
 		return fail(errno, "root.path %s: %s", plan->path, mount_strerror(errno));
 	CHECK(fstat(fd, &st), "root.path %s", plan->path);
 	if (!S_ISDIR(st.st_mode))
-		return fail(ENOTDIR, "root.path %s: Not a directory", plan->path);
+		return fail(ENOTDIR, "root.path %s: not a directory", plan->path);
 	r = mount_apply(fd, plan->steps, plan->steps_len);
 	return r < 0 ? err_within(r, "root.path %s", plan->path) : take(&fd);
 }

@@ -264,24 +264,24 @@ static void refuses_with_a_sentence(void)
 		const char *mount, *sentence;
 	} cases[] = {
 		{"{'destination':'/data','source':'/srv/nothing','options':['bind']}",
-		 "mounts[0] /data: open source /srv/nothing: No such file or directory"},
+		 "mounts[0] /data: open source /srv/nothing: no such file or directory"},
 		{"{'destination':'/t','type':'tmpfs','source':'t','options':['nosuid','size=x']}",
-		 "mounts[0] /t: mount tmpfs: Invalid argument: tmpfs: Bad value for 'size' "
+		 "mounts[0] /t: mount tmpfs: invalid argument: tmpfs: Bad value for 'size' "
 		 "(type tmpfs, source t, options nosuid,size=x)"},
 		{"{'destination':'/t','type':'tmpfs','options':['huskless']}",
-		 "mounts[0] /t: mount tmpfs: Invalid argument: tmpfs: Unknown parameter "
+		 "mounts[0] /t: mount tmpfs: invalid argument: tmpfs: Unknown parameter "
 		 "'huskless'"},
 		{"{'destination':'/t','type':'huskfs'}",
 		 "mounts[0] /t: mount huskfs: this kernel has no such file system"},
 		{"{'destination':'/f','source':'single','options':['bind']},"
 		 "{'destination':'/f','source':'tree','options':['bind']}",
-		 "mounts[1] /f: attach: Not a directory: source and target must be both "
+		 "mounts[1] /f: attach: not a directory: source and target must be both "
 		 "directories or both not"},
 		{"{'destination':'/f','source':'single','options':['bind']},"
 		 "{'destination':'/f/g','source':'single','options':['bind']}",
 		 "mounts[1] /f/g: "},
 		{"{'destination':'/n','options':['remount','bind','ro']}",
-		 "mounts[0] /n: open /n in the rootfs: No such file or directory"},
+		 "mounts[0] /n: open /n in the rootfs: no such file or directory"},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {

@@ -241,9 +241,9 @@ static void finds_the_root(void)
 	} cases[] = {
 		{"./rootfs/../rootfs", NULL},
 		{"link", NULL},
-		{"nothing", "/nothing: No such file or directory"},
-		{"dangling", "/dangling: No such file or directory"},
-		{"file", "/file: Not a directory"},
+		{"nothing", "/nothing: no such file or directory"},
+		{"dangling", "/dangling: no such file or directory"},
+		{"file", "/file: not a directory"},
 		{"", "root.path: missing"},
 	};
 
