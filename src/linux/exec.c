@@ -120,13 +120,17 @@ int exec_find(const char *name, const char *path_env, const char **ret_path)
 /* What the caller ignored, or blocked, is no business of the container's. */
 static void reset_signals(void)
 {
-	struct sigaction act = {.sa_handler = SIG_DFL};
+	/* The kernel's struct, all zeros on every architecture: SIG_DFL, no flags. By the system call, as the C
+	 * library keeps two signals to itself, and its posix_spawn(3) hands them on ignored. */
+	static const long dfl[32];
+	const size_t set_size = (size_t)(SIGRTMAX + 7) / 8;
+	sigset_t none;
 
 	for (int sig = 1; sig <= SIGRTMAX; sig++)
-		if (sig != SIGKILL && sig != SIGSTOP && (sig < 32 || sig >= SIGRTMIN))
-			sigaction(sig, &act, NULL);
-	sigemptyset(&act.sa_mask);
-	sigprocmask(SIG_SETMASK, &act.sa_mask, NULL);
+		if (sig != SIGKILL && sig != SIGSTOP)
+			syscall(SYS_rt_sigaction, sig, dfl, NULL, set_size);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
 int exec_prepare(unsigned int preserve)

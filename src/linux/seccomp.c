@@ -12,7 +12,6 @@
 #include "linux/seccomp_compile.h"
 
 #include <linux/seccomp.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 

@@ -50,7 +50,7 @@ static void in_limits(void)
 	T_OK(is.rlim_cur == RLIM_INFINITY && is.rlim_max == RLIM_INFINITY);
 	T_INT(setuid(1000), 0);
 	T_INT(limits_set(&more, 1), -EPERM);
-	T_STR(err_text(), "set RLIMIT_NOFILE to 100 (hard 201): Operation not permitted");
+	T_STR(err_text(), "set RLIMIT_NOFILE to 100 (hard 201): operation not permitted");
 }
 
 static void sets_limits(void)
@@ -102,7 +102,7 @@ static void in_sysctl(void)
 	     NULL);
 	T_INT(sysctl_set(&bad, 1), -EINVAL);
 	T_STR(err_text(), "sysctl \"net.ipv4.ip_forward\": write \"x\" to "
-			  "/proc/sys/net/ipv4/ip_forward: Invalid argument");
+			  "/proc/sys/net/ipv4/ip_forward: invalid argument");
 }
 
 static void sets_parameters_of_its_namespaces(void)
@@ -133,7 +133,7 @@ static void in_sched(void)
 	T_INT(syscall(SYS_ioprio_get, IOPRIO_WHO_PROCESS, 0),
 	      IOPRIO_PRIO_VALUE(IOPRIO_CLASS_BE, 6));
 	T_INT(sched_apply(&bad), -EINVAL);
-	T_STR(err_text(), "set the scheduler: Invalid argument");
+	T_STR(err_text(), "set the scheduler: invalid argument");
 }
 
 static void in_cpus(void)
