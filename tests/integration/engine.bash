@@ -123,6 +123,15 @@ cell_cgroup() {
 	cell bash -c '. "$1/lib.bash"; cgroup_get "$2" "$3"' - "$BATS_TEST_DIRNAME" "$1" "$2"
 }
 
+# cell_frozen PID: whether its cgroup is, in v1's freezer or in the v2 tree (in the hybrid layout a
+# runtime may take either)
+cell_frozen() {
+	# shellcheck disable=SC2016
+	cell bash -c '. "$1/lib.bash"; grep -qsx FROZEN "$(cgroup_dir freezer "$2")/freezer.state" ||
+		grep -qsx "frozen 1" "$(cgroup_mount v2)$(sed -n "s/^0:://p" "/proc/$2/cgroup")/cgroup.events"' \
+		- "$BATS_TEST_DIRNAME" "$1"
+}
+
 # cell_await FILE TEXT: until a file in the cell has the text
 cell_await() {
 	cell "$PROBE" await-file "$1" 10 "$2" || die "no '$2' came in $1"

@@ -157,13 +157,13 @@ teardown() {
 	begin "$CT" -- probe wait-signals
 	gives 0 ctr tasks pause "$CT"
 	equal "$(task "$CT")" PAUSED
-	limit_is "$CT" 'cgroup.freeze|freezer.state' 1 FROZEN
+	cell_frozen "$(task_pid "$CT")" || die "not frozen"
 	gives 1 ctr tasks exec --exec-id e "$CT" true
 	says paused
 	gives 0 ctr tasks kill --signal SIGUSR1 "$CT"
 	gives 0 ctr tasks resume "$CT"
 	equal "$(task "$CT")" RUNNING
-	limit_is "$CT" 'cgroup.freeze|freezer.state' 0 THAWED
+	! cell_frozen "$(task_pid "$CT")" || die "still frozen"
 	logged "$CT" SIGUSR1
 }
 
