@@ -233,6 +233,31 @@ deleted() {
 	answers "* count=1 *"
 }
 
+# nginx reaps what flees and tells it: somebody has to read that.
+app_flees() {
+	background cat vol/nginx.events
+	answers "fled: Success" /flee
+	[ "$(members "$APP_PID" | wc -l)" -ge 2 ] || die "nothing fled: $(members "$APP_PID")"
+}
+
+@test "pod: kill KILL and delete catch processes that fork and end without end" {
+	app_up
+	app_flees
+	pass husk kill "$APP" KILL
+	stopped "$APP"
+	pass husk delete "$APP"
+	deleted
+	answers "nginx itself" /nginx
+}
+
+@test "pod: delete --force catches processes that fork and end without end" {
+	app_up
+	app_flees
+	pass husk delete --force "$APP"
+	deleted
+	answers "nginx itself" /nginx
+}
+
 @test "pod: kill --all reaches each process of the container" {
 	app_up
 	watcher_up

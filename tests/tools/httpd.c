@@ -7,6 +7,7 @@
  *   /eat/MIB     takes MIB mebibytes and keeps them
  *   /burn/MS     uses MS milliseconds of processor time
  *   /fork/N      makes up to N children, each in a session of its own, which stay
+ *   /flee        makes a child that is always another process: it forks and ends, without end
  *   /exit/N      ends with status N
  */
 #include <arpa/inet.h>
@@ -110,22 +111,40 @@ static void burn(unsigned long ms, char *ret_body)
 	snprintf(ret_body, BODY_MAX, "burnt %lu in %ld\n", ms, clock_ms(CLOCK_MONOTONIC) - began);
 }
 
-/* The children hold no socket, so that the port is free as soon as the server is gone. */
+/* Like fork, in a session of its own. The child holds no socket, so that the port is free as soon as the
+ * server is gone. */
+static pid_t branch(int conn, int listener)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		close(conn);
+		close(listener);
+		setsid();
+	}
+	return pid;
+}
+
+static void flee(int conn, int listener, char *ret_body)
+{
+	pid_t pid = branch(conn, listener);
+
+	while (pid == 0)
+		if (fork() > 0)
+			_exit(0);
+	snprintf(ret_body, BODY_MAX, "fled: %s\n", strerror(pid < 0 ? errno : 0));
+}
+
 static void multiply(unsigned long n, int conn, int listener, char *ret_body)
 {
 	unsigned long made;
 	int err = 0;
 
 	for (made = 0; made < n; made++) {
-		pid_t pid = fork();
+		pid_t pid = branch(conn, listener);
 
-		if (pid == 0) {
-			close(conn);
-			close(listener);
-			setsid();
-			for (;;)
-				pause();
-		}
+		while (pid == 0)
+			pause();
 		if (pid < 0) {
 			err = errno;
 			break;
@@ -163,6 +182,8 @@ static void serve(int conn, int listener)
 		burn(n, body);
 	} else if (sscanf(request.path, "/fork/%lu", &n) == 1) {
 		multiply(n, conn, listener, body);
+	} else if (strcmp(request.path, "/flee") == 0) {
+		flee(conn, listener, body);
 	} else if (sscanf(request.path, "/exit/%lu", &n) == 1) {
 		exit((int)n);
 	} else {
