@@ -82,10 +82,12 @@ load lib
 }
 
 @test "create: an id is free again after delete" {
+	local first
 	created
+	first=$PID
 	pass husk delete "$CT"
 	created
-	pass husk delete "$CT"
+	[ "$PID" != "$first" ] && kill -0 "$PID"
 }
 
 @test "create: of four at once with one id, one succeeds" {

@@ -92,10 +92,11 @@ load lib
 	created "$CT-stay"
 	background bash -c 'for i in 1 2 3 4 5; do
 		"$1" --root "$2" run --bundle "$3" "$4" || exit 1; done' - "$HUSK" "$ROOT" "$BUNDLE" "$CT-go"
-	while kill -0 "$BG_PID" 2>/dev/null; do
+	while true; do
 		try husk list --format json
 		equal "$status" 0
 		jq -e --arg id "$CT-stay" '[.[].id] | index($id) != null' "$OUT" >/dev/null
+		kill -0 "$BG_PID" 2>/dev/null || break
 	done
 	ended "$BG_PID"
 }
