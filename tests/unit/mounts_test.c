@@ -133,7 +133,7 @@ static void names_locked_flags(void)
 		.config = "'mounts':[{'destination':'/x','source':'tree/sub',"
 			  "'options':['bind','ro','suid']}]",
 		.refused = "mounts[0] /x: cannot clear locked flags nosuid of the source: "
-			   "Operation not permitted (type none, source /tmp/husk-box-"});
+			   "operation not permitted (type none, source /tmp/husk-box-"});
 }
 
 static void check_locked_kept(void)

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -183,17 +184,26 @@ static void propagates_volumes(void)
 			      .after = after_volumes_through});
 }
 
+static void mount_proc(void)
+{
+	T_INT(mount("proc", "/tmp", "proc", 0, NULL), -1);
+	T_INT(errno, EPERM);
+}
+
 static void check_no_pivot(void)
 {
 	struct stat root, here;
 
 	check_content();
 	T_OK(stat("/", &root) == 0 && stat("/..", &here) == 0 && root.st_ino == here.st_ino);
+	/* The kernel gives a new procfs only to those who see a whole one: here is none any more. */
+	T_INT(unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID), 0);
+	T_INT(t_child(mount_proc), 0);
 }
 
 static void moves_without_pivot(void)
 {
-	box_run(&(struct box){.config = SOME_MOUNTS,
+	box_run(&(struct box){.config = SOME_MOUNTS ",'linux':{'maskedPaths':['/proc/cpuinfo']}",
 			      .no_pivot = true,
 			      .prepare = prepare,
 			      .check = check_no_pivot,
