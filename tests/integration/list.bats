@@ -56,11 +56,22 @@ load lib
 	equal "$(awk 'NR == 2 { print $1, $2, $3 }' "$OUT")" "$CT 0 stopped"
 }
 
-@test "list: the owner of a state folder whose user has no name" {
-	created
-	chown -R 54321 "$ROOT/$CT"
-	pass husk list --format json
+@test "list: the owner is who made it; his number if he has no name" {
+	require_unprivileged
+	local me=(setpriv --reuid 54321 --regid 54321 --clear-groups
+		env -u XDG_RUNTIME_DIR "HOME=$T" timeout 20 "$HUSK" --root "$T/users")
+	mkdir users own
+	cp -a "$HUSK_TEST_ROOTFS" own/rootfs
+	chown -R 54321:54321 users own
+	chmod o+x "$BATS_RUN_TMPDIR" "$T"
+	cd own
+	pass "${me[@]}" spec --rootless
+	jq '.process.terminal = false | .process.args = ["true"]' config.json >new
+	mv new config.json
+	pass "${me[@]}" run --keep "$CT"
+	pass husk --root "$T/users" list --format json
 	equal "$(jq -r '.[0].owner' "$OUT")" "#54321"
+	pass "${me[@]}" delete "$CT"
 }
 
 @test "list: another format is refused" {
