@@ -79,8 +79,13 @@ static void put_line(int fd, bool json, enum log_level level, const char *msg)
 		n = snprintf(line, sizeof line, "husk: %s%s\n",
 			     level == LOG_LEVEL_WARNING ? "warning: " : "", msg);
 	}
-	if (n > (int)sizeof line - 1)
+	if (n > (int)sizeof line - 1) {
 		n = (int)sizeof line - 1;
+		line[n - 1] = '\n';
+	}
+	for (int i = 0; !json && i < n - 1; i++)
+		if ((unsigned char)line[i] < 0x20)
+			line[i] = '?';
 	if (write(fd, line, (size_t)n) < 0)
 		return; /* nobody is left to tell */
 }

@@ -173,7 +173,7 @@ int cgroup_enter(struct cgroup *where, const char *sub)
 	char **wanted = colon ? str_split(mem_strndup(sub, (size_t)(colon - sub)), ",", NULL)
 			      : NULL;
 
-	if (climbs(sub))
+	if (climbs(colon ? colon + 1 : sub))
 		return fail(EINVAL, "sub-cgroup \"%s\": \"..\" isn't allowed", sub);
 	for (size_t i = 0; !colon && i < where->len; i++)
 		TRY(descend(&where->at[i], below));
@@ -184,7 +184,7 @@ int cgroup_enter(struct cgroup *where, const char *sub)
 			i++;
 		if (i == where->len)
 			return fail(EINVAL, "sub-cgroup \"%s\": no v1 hierarchy has \"%s\"", sub,
-				    * wanted);
+				    *wanted);
 		TRY(descend(&where->at[i], below));
 	}
 	return 0;

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "cmd/cmd.h"
 #include "container/start.h"
+#include "container/state.h"
 
 struct delete_options {
 	bool force;
@@ -25,6 +26,9 @@ static int run(const struct runtime *rt, void *values, int argc, char **argv)
 	(void)argc;
 	if (r == -ENOENT && o->force)
 		return 0;
+	/* Its state can't be read: then the directory is all that is known of it. */
+	if (r == -EINVAL && o->force && c.root_fd >= 0)
+		return state_remove(&c);
 	TRY(r);
 	return container_delete(&c, o->force);
 }

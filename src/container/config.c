@@ -15,6 +15,7 @@
 #include "linux/caps.h"
 #include "linux/seccomp.h"
 #include "plan/devices.h"
+#include "plan/hooks.h"
 #include "plan/mounts.h"
 #include "plan/namespaces.h"
 #include "plan/resources.h"
@@ -225,6 +226,7 @@ static int plan_all(struct container *c)
 	plan_passed(c);
 	TRY(plan_namespaces(c->config, &c->ns));
 	TRY(plan_idmap(c->config, &c->ns, &c->idmap));
+	TRY(plan_hooks(c->config->hooks));
 	TRY(ns_open(&c->ns));
 	facts.own_namespaces = own_namespaces(&c->ns);
 	c->in_user_ns = c->ns.of[NS_USER].make ||

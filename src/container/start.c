@@ -16,6 +16,7 @@
 #include "container/notify.h"
 #include "container/state.h"
 #include "container/steps.h"
+#include "container/steps_init.h"
 #include "container/walk.h"
 
 #include <fcntl.h>
@@ -77,23 +78,31 @@ static int let_go(struct container *c)
 	return r;
 }
 
+/* A hook of the start has failed: the container is stopped and deleted, with its poststop hooks. */
+static int give_up(struct container *c, int r)
+{
+	const char *sentence = mem_strdup(err_text());
+
+	container_delete(c, true);
+	return fail(-r, "%s", sentence);
+}
+
 int container_start(struct container *c)
 {
 	_close_ int notify = -1;
-	const char *sentence;
 	int r;
 
 	TRY(start_check(c));
 	c->pid = state_live_pid(c->disk);
 	if (c->notify)
 		notify = TRY(notify_bind(c));
-	TRY(let_go(c));
+	r = let_go(c);
+	if (r < 0 && c->failed_row == step_index(init_start_container))
+		return give_up(c, r);
+	TRY(r);
 	r = hooks_run(c, HOOK_POSTSTART, STATUS_RUNNING, c->pid);
-	if (r < 0) {
-		sentence = mem_strdup(err_text());
-		container_delete(c, true);
-		return fail(-r, "%s", sentence);
-	}
+	if (r < 0)
+		return give_up(c, r);
 	return notify >= 0 ? notify_relay(c, notify) : 0;
 }
 

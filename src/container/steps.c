@@ -135,6 +135,11 @@ HOOKS(has_create_container, HOOK_CREATE_CONTAINER)
 HOOKS(has_start_container, HOOK_START_CONTAINER)
 HOOKS(has_poststart, HOOK_POSTSTART)
 
+static bool has_create_hooks(const struct container *c)
+{
+	return has_prestart(c) || has_create_runtime(c) || has_create_container(c);
+}
+
 /* clang-format off */
 const struct step steps[] = {
 	/* name                     who   for          when                  does                    undone by */
@@ -167,6 +172,7 @@ const struct step steps[] = {
 	{"terminal",                INIT, ALL,         has_terminal,         init_terminal,          NULL},
 	{"read-only mounts",        INIT, NEW,         own_mounts,           init_finish_mounts,     NULL},
 	{"console socket",          HOST, ALL,         has_terminal,         host_terminal,          NULL},
+	{"hooks",                   HOST, NEW,         has_create_hooks,     host_hooks_due,         NULL},
 	{"prestart hooks",          HOST, NEW,         has_prestart,         host_prestart,          NULL},
 	{"createRuntime hooks",     HOST, NEW,         has_create_runtime,   host_create_runtime,    NULL},
 	{"createContainer hooks",   INIT, NEW,         has_create_container, init_create_container,  NULL},

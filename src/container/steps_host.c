@@ -56,8 +56,6 @@ static int check_terminal(const struct container *c)
 	if (c->run.terminal && detached && !c->opt.console_socket)
 		return fail(EINVAL, "cannot allocate tty if husk will detach without setting "
 				    "console socket");
-	if (c->run.terminal && !detached && !isatty(STDIN_FILENO))
-		return fail(ENOTTY, "cannot allocate tty: standard input is not a terminal");
 	return 0;
 }
 
@@ -304,15 +302,17 @@ int host_terminal(struct container *c)
 	if (c->console_fd < 0)
 		return fail(EPROTO, "the container's terminal did not arrive");
 	/* In the foreground it is the caller's terminal that turns a newline into two characters. */
-	if (!c->opt.console_socket)
+	if (!c->opt.console_socket) {
+		tty_copy_size(STDIN_FILENO, c->console_fd);
 		return tty_raw_output(c->console_fd);
+	}
 	TRY(tty_send(c->opt.console_socket, c->console_fd));
 	fd_close(&c->console_fd);
 	return 0;
 }
 
 /* From here on poststop hooks are due, also after a failure. */
-static int hooks_due(struct container *c)
+int host_hooks_due(struct container *c)
 {
 	c->disk->has_hooks_ran = true;
 	c->disk->hooks_ran = true;
@@ -321,13 +321,11 @@ static int hooks_due(struct container *c)
 
 int host_prestart(struct container *c)
 {
-	TRY(hooks_due(c));
 	return hooks_run(c, HOOK_PRESTART, STATUS_CREATING, c->pid);
 }
 
 int host_create_runtime(struct container *c)
 {
-	TRY(hooks_due(c));
 	return hooks_run(c, HOOK_CREATE_RUNTIME, STATUS_CREATING, c->pid);
 }
 

@@ -23,6 +23,7 @@ int host_oom_score(struct container *c);
 int host_id_maps(struct container *c);
 int host_time_offsets(struct container *c);
 int host_terminal(struct container *c);
+int host_hooks_due(struct container *c);
 int host_prestart(struct container *c);
 int host_create_runtime(struct container *c);
 int host_created(struct container *c);

@@ -163,7 +163,6 @@ int wait_foreground(struct container *c, int signals)
 		f.in.to = f.out.from = c->console_fd;
 		f.out.to = STDOUT_FILENO;
 		set_nonblocking(c->console_fd, true);
-		tty_copy_size(STDIN_FILENO, c->console_fd);
 		f.raw = isatty(STDIN_FILENO) && tty_raw(STDIN_FILENO, &f.before) >= 0;
 	}
 	r = loop(&f, signals);

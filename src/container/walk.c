@@ -59,6 +59,7 @@ int walk_hear(struct container *c, enum walk_word *ret_word, size_t *ret_row, lo
 	*ret_row = m.row;
 	*ret_value = (long)m.value;
 	if (m.word == WALK_FAILED) {
+		c->failed_row = m.row;
 		fail(0, "%s: %s", steps[m.row].name, m.text);
 		return m.value < 0 ? (int)m.value : -EIO;
 	}

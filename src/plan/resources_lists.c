@@ -233,7 +233,7 @@ static int plan_unified_one(struct resource_plan *p, const struct resource *row,
 	if (*controller ? !on_v2(p, controller) : !p->layout->v2)
 		return fail(EOPNOTSUPP, "%s: %s%s%s", key, *controller ? "the controller \"" : "",
 			    controller,
-			    * controller ? "\" is not on cgroup v2 on this host"
+			    *controller ? "\" is not on cgroup v2 on this host"
 					: "there is no cgroup v2 on this host");
 	do {
 		struct resource_plan *plan = p;
