@@ -53,6 +53,7 @@ struct runtime {
 /* Shared between HOST and INIT: where INIT is, so that HOST can name the row in which it died. */
 struct board {
 	volatile unsigned int row;
+	struct ns_id ns[NS_COUNT]; /* INIT's, which of another user only INIT itself may look at */
 	volatile pid_t pid; /* INIT's, as HOST sees it: for createContainer hooks */
 };
 
@@ -113,6 +114,7 @@ struct container {
 	bool in_user_ns; /* INIT runs in a user namespace that is not HOST's */
 	bool notify;	 /* sd_notify messages are relayed */
 	int notify_fd;	 /* run: the socket that they come from */
+	size_t failed_row; /* HOST: the row of INIT's whose failure was heard of */
 	size_t reached;	 /* the row HOST has got to: what there is to undo */
 };
 

@@ -163,6 +163,7 @@ const struct step steps[] = {
 	{"session",                 INIT, ALL,         NULL,                 init_session,           NULL},
 	{"keyring",                 INIT, NEW,         has_keyring,          init_keyring,           NULL},
 	{"cgroup namespace",        INIT, NEW,         makes_cgroup_ns,      init_cgroup_ns,         NULL},
+	{"namespaces",              INIT, NEW,         NULL,                 init_identify,          NULL},
 	{"loopback",                INIT, NEW,         makes_net_ns,         init_loopback,          NULL},
 	{"hostname",                INIT, NEW,         has_names,            init_names,             NULL},
 	{"rootfs",                  INIT, NEW,         own_mounts,           init_rootfs,            NULL},

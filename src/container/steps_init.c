@@ -77,6 +77,14 @@ int init_cgroup_ns(struct container *c)
 	return 0;
 }
 
+int init_identify(struct container *c)
+{
+	for (int t = 0; t < NS_COUNT; t++)
+		if (c->ns.of[t].make || ns_joins(&c->ns, t))
+			TRY(ns_identify("self", t, &c->board->ns[t]));
+	return 0;
+}
+
 int init_loopback(struct container *c)
 {
 	(void)c;

@@ -10,6 +10,7 @@ int init_time_ns(struct container *c);
 int init_session(struct container *c);
 int init_keyring(struct container *c);
 int init_cgroup_ns(struct container *c);
+int init_identify(struct container *c);
 int init_loopback(struct container *c);
 int init_names(struct container *c);
 int init_rootfs(struct container *c);

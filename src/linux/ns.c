@@ -166,13 +166,12 @@ int ns_join_process(int pidfd, uint64_t flags)
 
 int ns_identify(const char *who, enum ns_type type, struct ns_id *ret)
 {
+	const char *file = type == NS_TIME ? "time_for_children" : ns_kinds[type].file;
 	char path[64];
-	_close_ int fd = -1;
 	struct stat st;
 
-	snprintf(path, sizeof path, "%s/ns/%s", who, ns_kinds[type].file);
-	fd = TRY(proc_open_link(path, O_RDONLY));
-	CHECK(fstat(fd, &st), "stat /proc/%s", path);
+	snprintf(path, sizeof path, "%s/ns/%s", who, file);
+	CHECK(fstatat(TRY(proc_root()), path, &st, 0), "stat /proc/%s", path);
 	*ret = (struct ns_id){st.st_dev, st.st_ino};
 	return 0;
 }

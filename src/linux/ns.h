@@ -61,7 +61,8 @@ void ns_close(struct ns_plan *plan);
 /* Joins, through a pidfd, the namespaces of a process that `flags` (CLONE_NEW…) lists, in one call. */
 int ns_join_process(int pidfd, uint64_t flags);
 
-/* Device and inode of a process' namespace ("self" or a number for `who`), which together are its identity. */
+/* Device and inode of a process' namespace ("self" or a number for `who`), which together are its identity. Of time
+ * namespaces the one that is entered by the next exec. */
 struct ns_id {
 	uint64_t dev, ino;
 };
