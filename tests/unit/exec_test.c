@@ -50,6 +50,7 @@ static void make_files(void)
 	make_file("b/both", "#!/bin/sh\n", 0755);
 	make_file("b/tool", "#!/bin/sh\n", 0755);
 	make_file("b/roots", "#!/bin/sh\n", 0700);
+	mkfifo(in_top("b/pipe"), 0755);
 	make_file("b/no-format", "what is this\n", 0755);
 	make_file("b/no-loader", "#!/no/such/interpreter\n", 0755);
 }
@@ -99,6 +100,7 @@ static void finds_programs(void)
 	refused("/etc/passwd/x", env, -ENOTDIR,
 		"exec: \"/etc/passwd/x\": stat /etc/passwd/x: not a directory");
 	refused("/dev/null", env, -EACCES, "exec: \"/dev/null\": permission denied");
+	refused("pipe", env, -EACCES, "exec: \"pipe\": permission denied");
 	snprintf(text, sizeof text, "exec: \"%s\": permission denied", in_top("a/denied"));
 	refused(in_top("a/denied"), env, -EACCES, text);
 }
@@ -108,6 +110,7 @@ static void in_user(void)
 	T_INT(seteuid(1000), 0);
 	refused("roots", in_top("b"), -EACCES, "exec: \"roots\": permission denied");
 	found("tool", in_top("b"), in_top("b/tool"));
+	refused("", in_top("locked/x"), -ENOENT, "exec: \"\": executable file not found in $PATH");
 }
 
 static void finds_as_the_user(void)
@@ -277,8 +280,8 @@ int main(void)
 	T_RUN(gives_only_what_is_meant);
 	for (const char *const *p =
 		     (const char *const[]){"a/denied", "a/both", "b/both", "b/tool", "b/roots",
-					   "b/no-format", "b/no-loader", "b/folder", "a", "b",
-					   "locked", ".", NULL};
+					   "b/no-format", "b/no-loader", "b/pipe", "b/folder", "a",
+					   "b", "locked", ".", NULL};
 	     *p; p++)
 		remove(in_top(*p));
 	rmdir(top);

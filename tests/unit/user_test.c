@@ -106,6 +106,7 @@ static void in_homes(void)
 	home_is("a:x:7:7:", 7, "/");
 	home_is("a:x:7:7::", 7, "/");
 	home_is("a:x:7:7::/end", 7, "/end");
+	home_is("a:x:7\n:y:z:/no:\n", 7, "/");
 	home_is("a:x:7\n:7::/other line:\nb:x:8:8::/b:\n", 8, "/b");
 	home_is("\n\n:::\na:x:7:7::/seven:\n", 7, "/seven");
 	home_is("a:x:4294967294:7::/high:", 4294967294U, "/high");
@@ -113,11 +114,17 @@ static void in_homes(void)
 
 static void in_odd_files(void)
 {
+	int fifo;
+
 	T_INT(chroot(top), 0);
 	T_INT(chdir("/"), 0);
 	unlink("/etc/passwd");
 	T_INT(mkfifo("/etc/passwd", 0666), 0);
 	T_STR(user_home(0), "/");
+	fifo = open("/etc/passwd", O_RDWR | O_CLOEXEC);
+	T_INT(write(fifo, "root:x:0:0::/fifo:\n", 19), 19);
+	T_STR(user_home(0), "/");
+	close(fifo);
 	T_INT(unlink("/etc/passwd"), 0);
 	T_INT(mkdir("/etc/passwd", 0755), 0);
 	T_STR(user_home(0), "/");
