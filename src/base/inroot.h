@@ -17,8 +17,8 @@ int inroot_open(int root, const char *path, int flags);
 /* The same without a sentence: for paths that may be absent. */
 int inroot_try(int root, const char *path, int flags);
 
-/* Makes the missing directories of `path` (mode less umask) and returns an O_PATH fd of the last. A
- * component made by somebody else at the same time is fine. */
+/* Makes the missing directories of `path` (mode less umask), also where a symlink leads to nothing yet, and
+ * returns an O_PATH fd of the last. A component made by somebody else at the same time is fine. */
 int inroot_mkdirs(int root, const char *path, mode_t mode);
 
 /* Returns an O_PATH fd of `path`; if nothing is there, its parents are made (0755) and an empty
