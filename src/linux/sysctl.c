@@ -8,7 +8,6 @@
 #include "base/err.h"
 #include "base/proc.h"
 
-
 int sysctl_set(const struct sysctl_op *ops, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
