@@ -102,9 +102,11 @@ commands=(create run exec start state list kill delete ps pause resume spec feat
 @test "--opt=value, --opt value, -o value and -o=value" {
 	local form
 	bundle
+	config_args /bin/probe say ran
 	for form in "--bundle=$BUNDLE" "--bundle $BUNDLE" "-b $BUNDLE" "-b=$BUNDLE"; do
 		# shellcheck disable=SC2086
 		pass husk run $form "$CT"
+		equal "$output" ran
 	done
 }
 
@@ -120,19 +122,26 @@ commands=(create run exec start state list kill delete ps pause resume spec feat
 
 @test "-- ends the options" {
 	bundle
+	config_args /bin/probe say ran
 	pass husk run --bundle "$BUNDLE" -- "$CT"
+	equal "$output" ran
 }
 
 @test "single-dash long names, as go-runc's -no-subreaper" {
 	bundle
+	config_args /bin/probe say ran
 	pass husk run -no-subreaper --bundle "$BUNDLE" "$CT"
+	equal "$output" ran
 	pass husk run --no-subreaper --bundle "$BUNDLE" "$CT"
+	equal "$output" ran
 	pass husk run -bundle "$BUNDLE" "$CT"
+	equal "$output" ran
 }
 
 @test "options of runc that everyday engines give are taken" {
 	bundle
 	pass husk create --bundle "$BUNDLE" --no-new-keyring --no-pivot --pid-file "$T/pid" "$CT"
+	equal "$(pid_of "$CT")" "$(<"$T/pid")"
 	pass husk delete "$CT"
 }
 
@@ -170,7 +179,9 @@ log_shape='(keys - ["level", "msg", "time"]) == [] and .level == "error" and (.m
 
 @test "--log: nothing is written on success" {
 	bundle
+	config_args /bin/probe say ran
 	pass husk --log "$T/log" --log-format json run --bundle "$BUNDLE" "$CT"
+	equal "$output" ran
 	[ ! -s "$T/log" ]
 }
 
@@ -316,6 +327,7 @@ log_shape='(keys - ["level", "msg", "time"]) == [] and .level == "error" and (.m
 	config_set '.mounts += [{"destination": "/out", "type": "bind", "source": $s,
 		"options": ["bind"]}]' --arg s "$T/out"
 	bash -c 'exec "$@" <&- >&- 2>&-' - "$HUSK" --root "$ROOT" run --bundle "$BUNDLE" "$CT"
+	grep -q ^1= "$T/out/fds"
 	equal "$(grep -vE '^([02]=(/dev/null|pipe:.*)|1=/out/fds)$' "$T/out/fds")" "" "other fds"
 }
 

@@ -7,6 +7,7 @@ load lib
 setup() {
 	test_begin
 	pass "$HUSK" features
+	[ -s "$OUT" ] || die "no output"
 }
 
 # has FILTER WORD...: the array has each of them

@@ -189,7 +189,9 @@ hook_state() {
 
 @test "hooks: within its timeout one is not disturbed" {
 	hook_json createRuntime '{"path": "/bin/sleep", "args": ["sleep", "0.2"], "timeout": 10}'
+	hook createRuntime next
 	created
+	equal "$(order)" "next "
 }
 
 @test "hooks: a timeout that is not positive is refused" {

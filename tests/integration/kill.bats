@@ -113,6 +113,7 @@ listening() {
 	pass husk run --keep --bundle "$BUNDLE" "$CT"
 	pass husk kill -a "$CT" KILL
 	pass husk kill --all "$CT" 9
+	equal "$(state_of "$CT")" stopped
 }
 
 @test "kill KILL: with a private pid namespace all its processes end with the first" {
