@@ -448,12 +448,12 @@ no_join() {
 	path=/proc/$DONOR/ns/net
 	wait "$BG_PID" || true
 	member mount pid "network=$path"
-	no_join "linux.namespaces[2]" "$path" "No such file or directory"
+	no_join "linux.namespaces[2]" "$path" "no such file or directory"
 	umount "$BOUND"
 	config_ns "network=$BOUND" mount
 	no_join "linux.namespaces[0]" "$BOUND"
 	rm "$BOUND"
-	no_join "linux.namespaces[0]" "$BOUND" "No such file or directory"
+	no_join "linux.namespaces[0]" "$BOUND" "no such file or directory"
 }
 
 @test "join: a path that is no namespace is refused" {
