@@ -117,8 +117,10 @@ static int plan_archs(const struct oci_seccomp *s, struct seccomp_plan *ret)
 
 static int plan_flags(const struct oci_seccomp *s, struct seccomp_plan *ret)
 {
-	if (!s->flags)
+	if (!s->flags) {
 		ret->flags = SECCOMP_FILTER_FLAG_SPEC_ALLOW;
+		return 0;
+	}
 	for (size_t i = 0; i < s->flags_len; i++) {
 		const struct name *n = name_find(seccomp_flag_names, s->flags[i]);
 
