@@ -223,6 +223,7 @@ log_shape='(keys - ["level", "msg", "time"]) == [] and .level == "error" and (.m
 
 @test "--root: / is refused" {
 	refuse "$HUSK" --root / list
+	says root
 	refuse "$HUSK" --root //../ list
 }
 
@@ -288,6 +289,7 @@ log_shape='(keys - ["level", "msg", "time"]) == [] and .level == "error" and (.m
 	mkdir -p "$ROOT"
 	for id in . .. a/b ../a /a "" "a b" $'a\nb' 'a:b' 'ä' '*' "$(printf 'x%.0s' {1..1030})"; do
 		refuse husk create --bundle "$BUNDLE" "$id"
+		says id
 		refuse husk delete "$id"
 		equal "$(find "$ROOT" -mindepth 1)" "" "state"
 	done

@@ -225,8 +225,10 @@ load lib
 	bundle
 	echo '{"ociVersion": "1.0.0", ' >"$BUNDLE/config.json"
 	refuse husk create --bundle "$BUNDLE" "$CT"
+	says config.json
 	echo 'nothing' >"$BUNDLE/config.json"
 	refuse husk create --bundle "$BUNDLE" "$CT"
+	says config.json:1:
 }
 
 @test "create: a root file system that is not there is refused, naming it" {

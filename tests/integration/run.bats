@@ -245,7 +245,9 @@ with_fds() {
 @test "run --preserve-fds: an fd that is not open is an error" {
 	bundle
 	refuse with_fds 1 "$HUSK" --root "$ROOT" run --preserve-fds 2 --bundle "$BUNDLE" "$CT"
+	says 4
 	refuse husk run --preserve-fds many --bundle "$BUNDLE" "$CT"
+	says many
 }
 
 @test "run: LISTEN_FDS for this process are handed on, as LISTEN_PID 1" {
