@@ -8,11 +8,13 @@
 
 #include "base/err.h"
 #include "base/fd.h"
+#include "base/proc.h"
 #include "base/sys.h"
 #include "linux/mount_impl.h"
 
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
@@ -87,6 +89,17 @@ static int move_root(int root)
 	return 0;
 }
 
+/* In a chroot (of the caller's) "/" is not the root of the mount namespace, and pivot_root would leave what is above it
+ * there: whoever joins the namespace, exec first of all, would come out in the host's tree. To join one's own mount
+ * namespace leads to its root. */
+static int leave_chroot(void)
+{
+	_close_ int own = TRY(proc_open_link("self/ns/mnt", O_RDONLY | O_CLOEXEC));
+
+	CHECK(setns(own, CLONE_NEWNS), "go to the root of the mount namespace");
+	return 0;
+}
+
 int rootfs_pivot(const struct rootfs_plan *plan, int root)
 {
 	int r;
@@ -94,6 +107,7 @@ int rootfs_pivot(const struct rootfs_plan *plan, int root)
 	if (plan->no_pivot) {
 		TRY(move_root(root));
 	} else {
+		TRY(leave_chroot());
 		CHECK(fchdir(root), "enter the rootfs");
 		/* The old root comes to lie on top of the new one, at the same place; "." then finds it. */
 		CHECK(sys_pivot_root(".", "."), "pivot_root");
