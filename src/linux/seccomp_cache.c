@@ -27,7 +27,7 @@ struct header {
 	char format[16];
 	uint64_t len; /* instructions */
 	unsigned char key[SHA256_LEN];
-	uint64_t sum; /* over all of the file but itself */
+	uint64_t sum; /* of the instructions */
 };
 
 /* Numbers that say where they end (seven bits a byte, the eighth for "more"), and strings with their length: no
@@ -86,21 +86,19 @@ void seccomp_cache_key(const struct seccomp_plan *plan, unsigned char ret[SHA256
 }
 
 /* Against damage, not against malice: whoever could forge a file here could replace husk. Each step is reversible,
- * so that a change within one word of the file always shows. */
-static uint64_t add_words(uint64_t sum, const void *data, size_t bytes)
+ * so that a change within one instruction always shows. */
+static uint64_t checksum(const struct sock_filter *insns, size_t len)
 {
-	const char *p = data;
-	uint64_t word;
+	uint64_t sum = 1, word;
 
-	for (; bytes >= sizeof word; bytes -= sizeof word, p += sizeof word) {
-		memcpy(&word, p, sizeof word);
+	for (size_t i = 0; i < len; i++) {
+		memcpy(&word, &insns[i], sizeof word);
 		sum = (sum ^ word) * 0x9e3779b97f4a7c15;
 		sum ^= sum >> 32;
 	}
 	return sum;
 }
 
-_Static_assert(offsetof(struct header, sum) % sizeof(uint64_t) == 0, "the header is whole words");
 _Static_assert(sizeof(struct sock_filter) == sizeof(uint64_t), "an instruction is a word");
 
 static struct header header(const unsigned char key[SHA256_LEN], const struct sock_filter *insns,
@@ -109,8 +107,7 @@ static struct header header(const unsigned char key[SHA256_LEN], const struct so
 	struct header head = {.format = FORMAT, .len = len};
 
 	memcpy(head.key, key, SHA256_LEN);
-	head.sum = add_words(1, &head, offsetof(struct header, sum));
-	head.sum = add_words(head.sum, insns, len * sizeof *insns);
+	head.sum = checksum(insns, len);
 	return head;
 }
 

@@ -108,7 +108,9 @@ static void has_every_field_in_its_key(void)
 					      {1, SECCOMP_OP_EQ, 1, 2},
 					      {0, SECCOMP_OP_NE, 1, 2},
 					      {0, SECCOMP_OP_EQ, 9, 2},
-					      {0, SECCOMP_OP_EQ, 1, 9}};
+					      {0, SECCOMP_OP_EQ, 1, 9},
+					      {0, SECCOMP_OP_EQ, 257, 2},
+					      {0, SECCOMP_OP_EQ, 1, 2 | 1UL << 60}};
 	const struct seccomp_rule base[] = {{"read", ERR(1), c, 1}, {"write", ERR(1), NULL, 0}};
 	const struct seccomp_arch arch[] = {{"a", AUDIT_ARCH_I386}, {"b", AUDIT_ARCH_ARM}};
 	const struct seccomp_plan plan = {ERR(1), arch, 1, base, 2, 4, false, NULL, NULL};
@@ -125,7 +127,7 @@ static void has_every_field_in_its_key(void)
 	p.notify = true, key_differs(&plan, &p), p = plan;
 
 	p.rules = changed;
-	for (int i = 1; i < 5; i++) {
+	for (int i = 1; i < 7; i++) {
 		memcpy(changed, base, sizeof base);
 		changed[0].conditions = &c[i];
 		key_differs(&plan, &p);
