@@ -114,6 +114,8 @@ static void has_every_field_in_its_key(void)
 	const struct seccomp_rule base[] = {{"read", ERR(1), c, 1}, {"write", ERR(1), NULL, 0}};
 	const struct seccomp_arch arch[] = {{"a", AUDIT_ARCH_I386}, {"b", AUDIT_ARCH_ARM}};
 	const struct seccomp_plan plan = {ERR(1), arch, 1, base, 2, 4, false, NULL, NULL};
+	struct seccomp_condition wide[64] = {0};
+	unsigned char keys[64][SHA256_LEN];
 	struct seccomp_rule changed[2];
 	struct seccomp_plan p = plan;
 	unsigned char x[SHA256_LEN], y[SHA256_LEN];
@@ -131,6 +133,13 @@ static void has_every_field_in_its_key(void)
 		memcpy(changed, base, sizeof base);
 		changed[0].conditions = &c[i];
 		key_differs(&plan, &p);
+	}
+	for (int i = 0; i < 64; i++) {
+		wide[i].b = 1ULL << i;
+		changed[0].conditions = &wide[i];
+		seccomp_cache_key(&p, keys[i]);
+		for (int j = 0; j < i; j++)
+			T_OK(memcmp(keys[i], keys[j], SHA256_LEN) != 0);
 	}
 	memcpy(changed, base, sizeof base);
 	changed[0].conditions_len = 2;
