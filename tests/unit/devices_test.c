@@ -51,6 +51,8 @@ static const char *link_to(const char *path)
 	return text;
 }
 
+static bool kcore; /* this kernel has a /proc/kcore */
+
 static void check_defaults(void)
 {
 	char zero[4] = "abc";
@@ -64,6 +66,7 @@ static void check_defaults(void)
 	T_STR(link_to("/dev/stdout"), "/proc/self/fd/1");
 	T_STR(link_to("/dev/stderr"), "/proc/self/fd/2");
 	T_STR(link_to("/dev/ptmx"), "pts/ptmx");
+	T_STR(link_to("/dev/core"), kcore ? "/proc/kcore" : "no such file or directory");
 }
 
 static void check_default_nodes(void)
@@ -88,10 +91,19 @@ static void check_default_binds(void)
 	T_OK(strstr(box_mount("/dev/null"), "master:") == NULL);
 }
 
+/* As on most hosts; only the box's surroundings see it. */
+static void share_dev(void)
+{
+	T_OK(mount(NULL, "/dev", NULL, MS_SHARED, NULL) == 0 || errno == EINVAL);
+}
+
 static void makes_the_defaults(void)
 {
 	static const char config[] = "'mounts':[" DEV "]";
-	struct box box = {.config = config, .kind = BOX_USERNS, .check = check_default_binds};
+	struct box box = {.config = config,
+			  .kind = BOX_USERNS,
+			  .prepare = share_dev,
+			  .check = check_default_binds};
 
 	box_run(&(struct box){.config = config, .check = check_default_nodes});
 	box_run(&(struct box){.check = check_default_nodes});
@@ -219,6 +231,12 @@ static void prepare_other(void)
 	T_INT(mknod("rootfs/dev/full", S_IFCHR | 0666, makedev(1, 3)), 0);
 }
 
+static void prepare_block(void)
+{
+	T_INT(mkdir("rootfs/dev", 0755), 0);
+	T_INT(mknod("rootfs/dev/full", S_IFBLK | 0666, makedev(1, 7)), 0);
+}
+
 static void prepare_link(void)
 {
 	T_INT(mkdir("rootfs/dev", 0755), 0);
@@ -227,7 +245,8 @@ static void prepare_link(void)
 
 static void refuses_other_files(void)
 {
-	static void (*const prepare[])(void) = {prepare_file, prepare_other, prepare_link};
+	static void (*const prepare[])(void) = {prepare_file, prepare_other, prepare_block,
+						prepare_link};
 
 	for (size_t i = 0; i < ARRAY_LEN(prepare); i++)
 		box_run(&(struct box){.prepare = prepare[i],
@@ -282,9 +301,13 @@ static void check_console(void)
 
 static void bind_no_terminal(int root)
 {
-	int null = open("/dev/null", O_RDWR), pipes[2];
+	int null = open("/dev/null", O_RDWR), pipes[2], node;
 
 	T_INT(pipe(pipes), 0);
+	/* The numbers of a slave, but not in a devpts. */
+	T_INT(mknodat(root, "false", S_IFCHR | 0666, makedev(136, 0)), 0);
+	node = openat(root, "false", O_PATH);
+	T_INT(console_bind(root, node), -ENOTTY);
 	T_INT(console_bind(root, null), -ENOTTY);
 	T_INT(console_bind(root, pipes[0]), -ENOTTY);
 }
@@ -319,6 +342,7 @@ static void binds_the_console(void)
 	box_run(&box);
 	box.kind = BOX_USERNS;
 	box_run(&box);
+	box.kind = BOX_ROOT;
 	box.before = bind_no_terminal;
 	box.check = check_no_console;
 	box_run(&box);
@@ -332,6 +356,7 @@ static void binds_the_console(void)
 int main(void)
 {
 	t_need_root();
+	kcore = access("/proc/kcore", F_OK) == 0;
 	T_RUN(makes_the_defaults);
 	T_RUN(makes_the_listed);
 	T_RUN(binds_the_listed);

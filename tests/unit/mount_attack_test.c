@@ -272,21 +272,19 @@ static void survives_exchanges(void)
 				      .any = true});
 }
 
-/* rootfs/dev/null and others are a node and a symlink to a host file by turns. */
+/* As soon as rootfs/dev/null is there, it and a symlink to a host file take turns. */
 static void prepare_node_swap(void)
 {
 	prepare_outside();
 	T_INT(mkdir("rootfs/dev", 0755), 0);
-	T_INT(symlink("/mnt/file", "rootfs/dev/null"), 0);
-	T_INT(symlink("/mnt/new", "rootfs/dev/other"), 0);
+	T_INT(symlink("/mnt/file", "rootfs/dev/other"), 0);
 }
 
 static void swap_nodes(void)
 {
-	for (int i = 0; i < 1000; i++) {
-		unlink("rootfs/dev/null");
-		symlink("/mnt/file", "rootfs/dev/null");
-	}
+	for (int i = 0; i < 1000; i++)
+		renameat2(AT_FDCWD, "rootfs/dev/null", AT_FDCWD, "rootfs/dev/other",
+			  RENAME_EXCHANGE);
 }
 
 static void after_nodes(void)
