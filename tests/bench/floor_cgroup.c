@@ -150,7 +150,7 @@ void cgroup_join(const char *name)
 	char path[160];
 
 	for (size_t i = 0; i < COUNT(hierarchies); i++) {
-		snprintf(path, sizeof(path), CGROUPS "/%s/%s/cgroup.procs", hierarchies[i], name);
+		snprintf(path, sizeof(path), CGROUPS "/%s/%s/tasks", hierarchies[i], name);
 		if (have[i])
 			put(path, "0", 1);
 	}
