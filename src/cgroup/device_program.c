@@ -226,7 +226,7 @@ static int own_program(uint32_t id)
 /* The program that an earlier husk attached here, or -1. */
 static int attached(int dir)
 {
-	uint32_t ids[64];
+	uint32_t ids[64] = {0};
 	union bpf_attr attr = {.query.target_fd = (uint32_t)dir,
 			       .query.attach_type = BPF_CGROUP_DEVICE,
 			       .query.prog_ids = (uint64_t)(uintptr_t)ids,
