@@ -185,8 +185,7 @@ family_of_app() {
 only_the_others() {
 	local pid
 	for pid in $FAMILY; do
-		[ ! -e "/proc/$pid" ] || grep -q '^State:.Z' "/proc/$pid/status" ||
-			die "process $pid of the app is left: $(tr '\0' ' ' <"/proc/$pid/cmdline")"
+		"$PROBE" await-exit "$pid" 0 || die "process $pid of the app is left"
 	done
 	unharmed
 	answers "nginx itself" /nginx
