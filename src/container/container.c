@@ -79,12 +79,8 @@ static int foreground(struct container *c, int signals)
 {
 	int status = wait_foreground(c, signals);
 
-	if (c->cmd == MAKE_RUN && !c->opt.keep) {
-		struct container gone;
-
-		if (container_load(&gone, c->id, &c->rt) >= 0 && container_delete(&gone, true) < 0)
-			log_warning("%s", err_text());
-	}
+	if (c->cmd == MAKE_RUN && !c->opt.keep)
+		walk_back(c);
 	return status;
 }
 

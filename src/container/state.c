@@ -96,6 +96,8 @@ int state_save(struct container *c)
 
 int state_create(struct container *c)
 {
+	_close_ int fd = -1;
+
 	if (mkdirat(c->root_fd, c->id, 0700) < 0) {
 		if (errno == EEXIST)
 			return fail(EEXIST, "container with id \"%s\" already exists", c->id);
@@ -104,7 +106,10 @@ int state_create(struct container *c)
 	c->dir_fd = CHECK(openat(c->root_fd, c->id, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
 			  "open %s/%s", c->rt.root, c->id);
 	TRY(state_save(c));
-	return file_replace(c->dir_fd, "config.json", c->config_text, c->config_len, 0600);
+	/* Nobody looks at it before the state says "created". */
+	fd = CHECK(openat(c->dir_fd, "config.json", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600),
+		   "create config.json");
+	return file_write_fd(fd, "config.json", c->config_text, c->config_len);
 }
 
 int state_remove(struct container *c)
