@@ -95,8 +95,8 @@ int cgroup_check(struct cgroup *cg);
  * Makes the directories that are missing, and on v2 switches on the controllers that the settings
  * need (refused, with the setting's key, if the host hasn't got one) and those that measure (cpu,
  * io, memory, pids) if they can be had. On failure what was made is removed again. Rootless and
- * without permission: hierarchies are left out, down to none at all, if there are no settings for
- * them.
+ * without permission: hierarchies are left out if there are no settings for them, down to none at
+ * all; cg->path is "" then, and the state has to be told.
  */
 int cgroup_create(struct cgroup *cg, const struct cgroup_setting *settings, size_t len);
 

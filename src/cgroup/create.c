@@ -151,5 +151,7 @@ int cgroup_create(struct cgroup *cg, const struct cgroup_setting *settings, size
 		cg->at[kept++] = *d;
 	}
 	cg->len = kept;
+	if (kept == 0)
+		cg->path = "";
 	return 0;
 }

@@ -266,8 +266,8 @@ static int refused(const char *what, const char *path, bool rootless)
 int device_program_attach(const struct cgroup_dir *d, const struct device_rules *rules,
 			  bool rootless)
 {
-	struct bpf_insn *insns;
-	size_t len;
+	struct bpf_insn *insns = NULL;
+	size_t len = 0;
 
 	/* Nothing to forbid in a cgroup that is new. */
 	if (d->made && device_rules_open(rules))

@@ -14,6 +14,8 @@
 #include "cgroup/dir.h"
 #include "tests/unit/test.h"
 
+#include <poll.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -52,6 +54,7 @@ __attribute__((unused)) static pid_t sleeper(const struct cgroup *cg)
 	}
 	pid = sys_clone3(&args);
 	if (pid == 0) {
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 		for (;;)
 			pause();
 	}
@@ -62,12 +65,23 @@ __attribute__((unused)) static pid_t sleeper(const struct cgroup *cg)
 	return pid;
 }
 
-__attribute__((unused)) static int reap(pid_t pid)
+__attribute__((unused)) /* The status of a process that has ended or is about to; -1 if it doesn't
+			   within ten seconds, and then it is killed. */
+static int
+reap(pid_t pid)
 {
+	struct pollfd p = {.fd = pid > 0 ? sys_pidfd_open(pid) : -1, .events = POLLIN};
 	int status = -1;
 
-	if (pid > 0)
+	if (p.fd < 0)
+		return -1;
+	if (poll(&p, 1, 10000) == 1) {
 		(void)waitpid(pid, &status, 0);
+	} else {
+		T_SAY("process %d doesn't end", (int)pid);
+		kill(pid, SIGKILL);
+	}
+	close(p.fd);
 	return status;
 }
 
@@ -79,12 +93,18 @@ __attribute__((unused)) static bool nothing_there(const struct cgroup *cg)
 	return true;
 }
 
-/* The tree that the tests were in is gone as well: below it nothing is left. */
+/* Whatever failed before: no process and no cgroup outlives the test. */
 __attribute__((unused)) static void nothing_is_left(void)
 {
 	struct cgroup cg;
+	pid_t *pids;
+	size_t len;
 
 	OK(cgroup_load(&host, top, NULL, &cg));
+	OK(cgroup_procs(&cg, &pids, &len));
+	T_INT(len, 0);
+	if (len)
+		OK(cgroup_kill(&cg, SIGKILL));
 	OK(cgroup_delete(&cg));
 	T_OK(nothing_there(&cg));
 }

@@ -132,6 +132,29 @@ static void tied_values(void)
 	OK(cgroup_undo(&cg));
 }
 
+/* A controller of the v2 tree beside v1 ones: switched on there, from the top down, and limited there. */
+static void huge_pages(void)
+{
+	struct cgroup cg = at("deep/huge");
+	struct cgroup_setting s = {.key = "linux.resources.hugepageLimits[0]",
+				   .controller = "hugetlb",
+				   .v2 = dir_of(&cg, "hugetlb") && dir_of(&cg, "hugetlb")->in->v2,
+				   .file = "hugetlb.2MB.max",
+				   .value = "4194304"};
+	char before[512] = "", *control;
+
+	if (!can("hugetlb") || !s.v2 || access("/sys/kernel/mm/hugepages/hugepages-2048kB", F_OK))
+		return (void)printf("# no hugetlb on v2\n");
+	control = dir_file(dir_v2(&cg)->in->mount, "cgroup.subtree_control");
+	T_OK(file_peek(AT_FDCWD, control, before, sizeof before) >= 0);
+	OK(cgroup_create(&cg, &s, 1));
+	OK(cgroup_apply(&cg, &s, 1));
+	T_STR(value_in(&cg, "hugetlb", s.file), s.value);
+	OK(cgroup_undo(&cg));
+	if (!words_have(before, "hugetlb"))
+		OK(file_write(AT_FDCWD, control, "-hugetlb"));
+}
+
 static void absent_controller(void)
 {
 	struct cgroup cg = at("x/absent");
@@ -279,8 +302,8 @@ static void threaded_parent(void)
 	pid_t pid, *pids;
 	size_t len;
 
-	if (host.layout.v1_len || !host.layout.v2)
-		return;
+	if (host.layout.v1_len || !can("cpu") || !can("memory"))
+		return (void)printf("# cpu and memory are not on v2\n");
 	OK(cgroup_load(&host, path, NULL, &parent));
 	domain = dir_parent(&host.at[0], parent.at[0].path);
 	T_NEED(mkdir(domain, 0755) == 0 && mkdir(parent.at[0].path, 0755) == 0);
@@ -312,6 +335,7 @@ int main(void)
 	}
 	T_RUN(limits_are_written);
 	T_RUN(tied_values);
+	T_RUN(huge_pages);
 	T_RUN(absent_controller);
 	T_RUN(devices);
 	T_RUN(device_program_is_replaced);

@@ -6,8 +6,6 @@
  */
 #include "tests/unit/cgroup_common.h"
 
-#include <poll.h>
-
 static void made_and_removed(void)
 {
 	struct cgroup cg = at("a/b"), loaded;
@@ -190,27 +188,33 @@ static void sub_cgroups(void)
 static void kill_without_freezer(void)
 {
 	struct cgroup cg = at("forks");
-	pid_t pid, *pids;
-	size_t len;
+	int forked[2];
+	pid_t pid;
+	char c;
 
 	T_INT(cgroup_freeze(&cg, true), -EOPNOTSUPP);
 	OK(cgroup_create(&cg, NULL, 0));
+	T_NEED(pipe2(forked, O_CLOEXEC) == 0);
 	pid = fork();
 	if (pid == 0) {
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 		signal(SIGCHLD, SIG_IGN);
-		while (cgroup_join(&cg, 0, false) < 0)
-			;
+		if (cgroup_join(&cg, 0, false) < 0)
+			_exit(1);
 		for (;;)
-			if (fork() == 0)
+			if (fork() == 0) {
 				usleep(2000);
+				_exit(write(forked[1], "", 1) < 0);
+			}
 	}
-	do
-		OK(cgroup_procs(&cg, &pids, &len));
-	while (len < 5);
+	close(forked[1]);
+	for (int i = 0; i < 5; i++)
+		T_INT(read(forked[0], &c, 1), 1);
 	OK(cgroup_kill(&cg, SIGKILL));
 	OK(cgroup_delete(&cg));
 	T_OK(nothing_there(&cg));
 	(void)reap(pid);
+	close(forked[0]);
 }
 
 static void run_all(void)
