@@ -51,9 +51,9 @@ static void add_capabilities(struct oci_features_linux *l)
 {
 	struct strings s = {0};
 
-	for (const struct name *n = process_capability_names; n->name; n++)
-		if (n->value <= caps_last())
-			*vec_push(&s) = n->name;
+	for (int cap = 0; cap <= caps_last(); cap++)
+		if (process_capability(process_capability_name(cap)) == cap)
+			*vec_push(&s) = process_capability_name(cap);
 	l->capabilities = s.at;
 	l->capabilities_len = s.len;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Capability sets by raw system calls: libcap would be one library more to load for what is two
- * structs here. The kernel's highest capability is found by asking for the one we know as the last
+ * Capability sets by raw system calls: libcap (which plan/ asks for the names) would allocate a handle for
+ * what is two structs here. The kernel's highest capability is found by asking for the one we know as the last
  * and its neighbours, which takes two prctl calls and no file.
  */
 #include "linux/caps.h"

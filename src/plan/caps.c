@@ -1,59 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Capabilities by name. The table is our own: it costs no library, and it may know capabilities that an
- * older libcap does not. A set is cut down here to what the kernel would take, so that one capability
+ * Capabilities by name, as libcap knows them. A set is cut down here to what the kernel would take, so that one capability
  * that can't be had does not cost the container all the others (capset(2) is all or nothing).
  */
 #include "plan/caps.h"
 
 #include "base/mem.h"
 
-#include <linux/capability.h>
+#include <ctype.h>
+#include <sys/capability.h>
 
-const struct name process_capability_names[] = {
-	{"CAP_CHOWN", CAP_CHOWN},
-	{"CAP_DAC_OVERRIDE", CAP_DAC_OVERRIDE},
-	{"CAP_DAC_READ_SEARCH", CAP_DAC_READ_SEARCH},
-	{"CAP_FOWNER", CAP_FOWNER},
-	{"CAP_FSETID", CAP_FSETID},
-	{"CAP_KILL", CAP_KILL},
-	{"CAP_SETGID", CAP_SETGID},
-	{"CAP_SETUID", CAP_SETUID},
-	{"CAP_SETPCAP", CAP_SETPCAP},
-	{"CAP_LINUX_IMMUTABLE", CAP_LINUX_IMMUTABLE},
-	{"CAP_NET_BIND_SERVICE", CAP_NET_BIND_SERVICE},
-	{"CAP_NET_BROADCAST", CAP_NET_BROADCAST},
-	{"CAP_NET_ADMIN", CAP_NET_ADMIN},
-	{"CAP_NET_RAW", CAP_NET_RAW},
-	{"CAP_IPC_LOCK", CAP_IPC_LOCK},
-	{"CAP_IPC_OWNER", CAP_IPC_OWNER},
-	{"CAP_SYS_MODULE", CAP_SYS_MODULE},
-	{"CAP_SYS_RAWIO", CAP_SYS_RAWIO},
-	{"CAP_SYS_CHROOT", CAP_SYS_CHROOT},
-	{"CAP_SYS_PTRACE", CAP_SYS_PTRACE},
-	{"CAP_SYS_PACCT", CAP_SYS_PACCT},
-	{"CAP_SYS_ADMIN", CAP_SYS_ADMIN},
-	{"CAP_SYS_BOOT", CAP_SYS_BOOT},
-	{"CAP_SYS_NICE", CAP_SYS_NICE},
-	{"CAP_SYS_RESOURCE", CAP_SYS_RESOURCE},
-	{"CAP_SYS_TIME", CAP_SYS_TIME},
-	{"CAP_SYS_TTY_CONFIG", CAP_SYS_TTY_CONFIG},
-	{"CAP_MKNOD", CAP_MKNOD},
-	{"CAP_LEASE", CAP_LEASE},
-	{"CAP_AUDIT_WRITE", CAP_AUDIT_WRITE},
-	{"CAP_AUDIT_CONTROL", CAP_AUDIT_CONTROL},
-	{"CAP_SETFCAP", CAP_SETFCAP},
-	{"CAP_MAC_OVERRIDE", CAP_MAC_OVERRIDE},
-	{"CAP_MAC_ADMIN", CAP_MAC_ADMIN},
-	{"CAP_SYSLOG", CAP_SYSLOG},
-	{"CAP_WAKE_ALARM", CAP_WAKE_ALARM},
-	{"CAP_BLOCK_SUSPEND", CAP_BLOCK_SUSPEND},
-	{"CAP_AUDIT_READ", CAP_AUDIT_READ},
-	{"CAP_PERFMON", CAP_PERFMON},
-	{"CAP_BPF", CAP_BPF},
-	{"CAP_CHECKPOINT_RESTORE", CAP_CHECKPOINT_RESTORE},
-	{NULL},
-};
+int process_capability(const char *name)
+{
+	cap_value_t value;
+
+	/* libcap takes other cases, too; the spec doesn't. */
+	if (!str_starts(name, "CAP_") || name[strcspn(name, "abcdefghijklmnopqrstuvwxyz")])
+		return -1;
+	return cap_from_name(name, &value) == 0 ? value : -1;
+}
+
+const char *process_capability_name(int cap)
+{
+	char *theirs = cap_to_name(cap), *name = mem_strdup(theirs ? theirs : "");
+
+	cap_free(theirs);
+	for (char *p = name; *p; p++)
+		*p = (char)toupper((unsigned char)*p);
+	return name;
+}
 
 /* What could not be had, over all sets: one sentence for each kind is enough. */
 struct trouble {
@@ -83,10 +58,10 @@ static void read_set(const struct cap_set *s, uint64_t granted, struct trouble *
 	uint64_t set = 0;
 
 	for (size_t i = 0; i < s->len; i++) {
-		const struct name *n = name_find(process_capability_names, s->names[i]);
+		int cap = process_capability(s->names[i]);
 
-		if (n)
-			set |= (uint64_t)1 << n->value;
+		if (cap >= 0 && cap < 64)
+			set |= (uint64_t)1 << cap;
 		else
 			add_unknown(t, s->names[i]);
 	}
@@ -105,9 +80,9 @@ static const char *names_of(uint64_t set)
 {
 	const char *list = "";
 
-	for (const struct name *n = process_capability_names; n->name; n++)
-		if (set >> n->value & 1)
-			list = mem_printf("%s %s", list, n->name);
+	for (int cap = 0; cap < 64; cap++)
+		if (set >> cap & 1)
+			list = mem_printf("%s %s", list, process_capability_name(cap));
 	return list;
 }
 

@@ -57,7 +57,8 @@ int plan_process(const struct oci_process *p, const struct process_facts *facts,
 /* Puts HOME=`home` into plan->env unless there is one that is not empty (INIT, when it can see /etc/passwd). */
 void process_set_home(struct process_plan *plan, const char *home);
 
-/* For `features` and `exec --cap`: "CAP_CHOWN" and its number, for every capability known to us. */
-extern const struct name process_capability_names[];
+/* The number of "CAP_CHOWN", -1 for a name that libcap doesn't know; and back, in the arena. */
+int process_capability(const char *name);
+const char *process_capability_name(int cap);
 
 #endif

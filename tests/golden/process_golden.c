@@ -26,9 +26,9 @@ static struct process_facts facts_of(const struct oci_config *config)
 static void print_caps(FILE *to, const char *name, uint64_t set)
 {
 	fprintf(to, "  %s:", name);
-	for (const struct name *n = process_capability_names; n->name; n++)
-		if (set >> n->value & 1)
-			fprintf(to, " %s", n->name);
+	for (int cap = 0; cap < 64; cap++)
+		if (set >> cap & 1)
+			fprintf(to, " %s", process_capability_name(cap));
 	fputs("\n", to);
 }
 
