@@ -54,7 +54,7 @@ struct runtime {
 struct board {
 	volatile unsigned int row;
 	struct ns_id ns[NS_COUNT]; /* INIT's, which of another user only INIT itself may look at */
-	volatile pid_t pid; /* INIT's, as HOST sees it: for createContainer hooks */
+	volatile pid_t pid;	   /* INIT's, as HOST sees it: for createContainer hooks */
 };
 
 struct container {
@@ -111,11 +111,11 @@ struct container {
 	bool cwd_again;	       /* INIT: the working directory is the user's to enter, not root's */
 	struct board *board;
 	int baggage; /* fd that goes with the next message to the other side, or came with the last */
-	bool in_user_ns; /* INIT runs in a user namespace that is not HOST's */
-	bool notify;	 /* sd_notify messages are relayed */
-	int notify_fd;	 /* run: the socket that they come from */
+	bool in_user_ns;   /* INIT runs in a user namespace that is not HOST's */
+	bool notify;	   /* sd_notify messages are relayed */
+	int notify_fd;	   /* run: the socket that they come from */
 	size_t failed_row; /* HOST: the row of INIT's whose failure was heard of */
-	size_t reached;	 /* the row HOST has got to: what there is to undo */
+	size_t reached;	   /* the row HOST has got to: what there is to undo */
 };
 
 /* All fds are -1, nothing is decided. */
