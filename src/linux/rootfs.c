@@ -2,12 +2,13 @@
 /*
  * The root file system. The clone is made from one resolution of root.path; the second look-up, in INIT, only decides where
  * in the container's own mount namespace the clone hangs until the pivot, so nothing is gained by exchanging
- * it. If INIT may not even look the path up (its root user is nobody on the host), the clone hangs on "/".
+ * it. If INIT may not even look the path up (its root user is nobody on the host), the clone hangs further up.
  */
 #include "linux/rootfs.h"
 
 #include "base/err.h"
 #include "base/fd.h"
+#include "base/mem.h"
 #include "base/proc.h"
 #include "base/sys.h"
 #include "linux/mount_impl.h"
@@ -15,6 +16,7 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <sched.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
@@ -46,6 +48,19 @@ int rootfs_open(struct rootfs_plan *plan)
 	return 0;
 }
 
+/* The directory that the clone is attached to: the rootfs, or the nearest one above it that can be looked up. */
+static int open_place(const char *path)
+{
+	char *at = mem_strdup(path), *slash;
+	int fd = open(at, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	while (fd < 0 && (slash = strrchr(at, '/')) && slash > at) {
+		*slash = '\0';
+		fd = open(at, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	}
+	return fd < 0 ? fail_sys("root.path %s", path) : fd;
+}
+
 int rootfs_attach(struct rootfs_plan *plan, int *ret_root)
 {
 	_close_ int here = -1;
@@ -54,9 +69,7 @@ int rootfs_attach(struct rootfs_plan *plan, int *ret_root)
 	      "cut the container's mounts off from the host's");
 	if (plan->fd < 0)
 		plan->fd = TRY(open_clone(plan));
-	here = open(plan->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (here < 0)
-		here = CHECK(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC), "open /");
+	here = TRY(open_place(plan->path));
 	CHECK(sys_move_mount(plan->fd, here), "root.path %s: attach", plan->path);
 	*ret_root = take(&plan->fd);
 	return 0;
@@ -68,6 +81,9 @@ static int hide_old(const char *path)
 {
 	struct statfs fs;
 
+	/* What a chroot has hidden from rootfs_attach() is shared with the host still. No mount point: nothing to do. */
+	if (mount(NULL, path, NULL, MS_REC | MS_SLAVE, NULL) < 0)
+		return 0;
 	if (umount2(path, MNT_DETACH) == 0 || statfs(path, &fs) < 0)
 		return 0;
 	if (fs.f_type != PROC_SUPER_MAGIC && fs.f_type != SYSFS_MAGIC)
@@ -77,10 +93,27 @@ static int hide_old(const char *path)
 	return 0;
 }
 
+/* In a chroot (of the caller's) "/" is not the root of the mount namespace, and pivot_root would leave what is above it
+ * there: whoever joins the namespace, exec first of all, would come out in the host's tree. To join one's own mount
+ * namespace leads to its root. Returns whether that is another place. */
+static int leave_chroot(void)
+{
+	_close_ int own = TRY(proc_open_link("self/ns/mnt", O_RDONLY | O_CLOEXEC));
+	struct statx before, after;
+
+	CHECK(statx(AT_FDCWD, "/", 0, STATX_INO | STATX_MNT_ID, &before), "stat /");
+	CHECK(setns(own, CLONE_NEWNS), "go to the root of the mount namespace");
+	CHECK(statx(AT_FDCWD, "/", 0, STATX_INO | STATX_MNT_ID, &after), "stat /");
+	return before.stx_mnt_id != after.stx_mnt_id || before.stx_ino != after.stx_ino;
+}
+
 static int move_root(int root)
 {
+	bool above = TRY(leave_chroot());
 	_close_ int top = CHECK(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC), "open /");
 
+	if (above)
+		CHECK(mount(NULL, "/", NULL, MS_SLAVE, NULL), "cut / off from the host's");
 	TRY(hide_old("/proc"));
 	TRY(hide_old("/sys"));
 	CHECK(sys_move_mount(root, top), "move the rootfs to /");
@@ -89,14 +122,24 @@ static int move_root(int root)
 	return 0;
 }
 
-/* In a chroot (of the caller's) "/" is not the root of the mount namespace, and pivot_root would leave what is above it
- * there: whoever joins the namespace, exec first of all, would come out in the host's tree. To join one's own mount
- * namespace leads to its root. */
-static int leave_chroot(void)
+static int pivot(int root)
 {
-	_close_ int own = TRY(proc_open_link("self/ns/mnt", O_RDONLY | O_CLOEXEC));
+	bool above = TRY(leave_chroot());
+	_close_ int old = -1;
 
-	CHECK(setns(own, CLONE_NEWNS), "go to the root of the mount namespace");
+	if (above)
+		old = CHECK(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC), "open /");
+	CHECK(fchdir(root), "enter the rootfs");
+	/* The old root comes to lie on top of the new one, at the same place; "." then finds it. */
+	CHECK(sys_pivot_root(".", "."), "pivot_root");
+	if (above) {
+		/* rootfs_attach() could cut off only what is below the chroot. To unmount the rest while it
+		 * is shared with the host would unmount it there. */
+		CHECK(fchdir(old), "enter the old root");
+		CHECK(mount(NULL, ".", NULL, MS_REC | MS_SLAVE, NULL),
+		      "cut the old root off from the host's");
+	}
+	CHECK(umount2(".", MNT_DETACH), "unmount the old root");
 	return 0;
 }
 
@@ -104,15 +147,7 @@ int rootfs_pivot(const struct rootfs_plan *plan, int root)
 {
 	int r;
 
-	if (plan->no_pivot) {
-		TRY(move_root(root));
-	} else {
-		TRY(leave_chroot());
-		CHECK(fchdir(root), "enter the rootfs");
-		/* The old root comes to lie on top of the new one, at the same place; "." then finds it. */
-		CHECK(sys_pivot_root(".", "."), "pivot_root");
-		CHECK(umount2(".", MNT_DETACH), "unmount the old root");
-	}
+	TRY(plan->no_pivot ? move_root(root) : pivot(root));
 	CHECK(chdir("/"), "chdir /");
 	if (!plan->last.propagation)
 		return 0;

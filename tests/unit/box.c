@@ -201,16 +201,41 @@ static int give_to_user(const char *path, const struct stat *st, int type, struc
 	return 0;
 }
 
+static int count_mounts(void)
+{
+	char *text;
+	int n = 0;
+
+	if (proc_slurp("self/mountinfo", &text) < 0)
+		return -1;
+	for (; (text = strchr(text, '\n')); text++)
+		n++;
+	return n;
+}
+
+/* The host's whole tree once more, below /mnt, as the root of all that follows. Returns how many mounts there are. */
+static int enter_chroot(const char *bundle)
+{
+	int mounts;
+
+	T_INT(mount("/", "/mnt", NULL, MS_BIND | MS_REC, NULL), 0);
+	T_INT(mount(NULL, "/", NULL, MS_SHARED | MS_REC, NULL), 0);
+	mounts = count_mounts();
+	T_OK(chroot("/mnt") == 0 && chdir(bundle) == 0);
+	return mounts;
+}
+
 static const struct box *running;
 static char folder[] = "/tmp/husk-box-XXXXXX";
 
 static void outer(void)
 {
 	struct made m = {.box = running, .null_fd = -1};
+	int mounts = 0, top;
 	const char *says;
 
 	umask(022);
-	T_NEED(unshare(CLONE_NEWNS) == 0);
+	T_NEED(unshare(CLONE_NEWNS) == 0 && (top = open("/", O_PATH | O_CLOEXEC)) >= 0);
 	T_NEED(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0);
 	T_NEED(mount("bundle", folder, "tmpfs", 0, "mode=755") == 0);
 	T_NEED(chdir(folder) == 0 && mkdir("rootfs", 0755) == 0);
@@ -224,7 +249,13 @@ static void outer(void)
 		T_NEED(setgroups(0, NULL) == 0 && setresgid(1000, 1000, 1000) == 0);
 		T_NEED(setresuid(1000, 1000, 1000) == 0 && prctl(PR_SET_DUMPABLE, 1) == 0);
 	}
+	if (running->in_chroot)
+		mounts = enter_chroot(folder);
 	says = live(&m, folder);
+	if (running->in_chroot) {
+		T_OK(fchdir(top) == 0 && chroot(".") == 0 && chdir(folder) == 0);
+		T_INT(count_mounts(), mounts);
+	}
 	if (running->any)
 		T_OK(true);
 	else if (running->refused ? !strstr(says, running->refused) : *says != '\0')

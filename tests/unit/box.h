@@ -25,6 +25,7 @@ struct box {
 	bool inside;	       /* HOST opens nothing, though it could */
 	bool host_net;	       /* no network namespace of its own */
 	bool no_pivot, readonly;
+	bool in_chroot; /* all of it in a chroot, on a host whose mounts are shared */
 	const struct mount_cgroup *cgroups;
 	size_t cgroups_len;
 	bool cgroup_ns;

@@ -42,6 +42,14 @@ static void after(void)
 	T_STR(box_mount(path), "");
 }
 
+/* Goes where a process that joins the mount namespace comes out. */
+static int open_namespace_root(void)
+{
+	int fd = open("/proc/self/ns/mnt", O_RDONLY);
+
+	return setns(fd, CLONE_NEWNS);
+}
+
 static void check_content(void)
 {
 	char cwd[64];
@@ -267,6 +275,27 @@ static void finds_the_root(void)
 					      .refused = cases[i].refused});
 }
 
+/* Nothing of the host is in the mount namespace, though the chroot hid most of it; and nothing of the host is unmounted. */
+static void check_in_chroot(void)
+{
+	check_content();
+	T_OK(strstr(box_mount("/"), " shared:") == NULL);
+	T_INT(open_namespace_root(), 0);
+	T_STR(box_read("/file"), "in the root");
+}
+
+static void leaves_a_chroot(void)
+{
+	struct box box = {.config = SOME_MOUNTS,
+			  .in_chroot = true,
+			  .prepare = prepare,
+			  .check = check_in_chroot};
+
+	box_run(&box);
+	box.no_pivot = true;
+	box_run(&box);
+}
+
 /* Hooks of the container look at its root, at the path the engine knows. */
 static void before_pivot(int root)
 {
@@ -317,6 +346,7 @@ int main(void)
 	T_RUN(moves_without_pivot);
 	T_RUN(makes_the_root_readonly);
 	T_RUN(finds_the_root);
+	T_RUN(leaves_a_chroot);
 	T_RUN(hangs_at_its_path);
 	T_RUN(needs_no_way_to_the_root);
 	return t_end();
