@@ -250,7 +250,8 @@ static void mounts_with_long_options(void)
 	char config[1024], lower[512] = "";
 
 	for (int i = 0; i < 30; i++)
-		snprintf(lower + strlen(lower), 16, "/mnt/layer-%02d:", i);
+		snprintf(lower + strlen(lower), sizeof lower - strlen(lower),
+			 "/mnt/layer-%02d:", i);
 	snprintf(config, sizeof config,
 		 "'mounts':[{'destination':'/ovl','type':'overlay','source':'ovl',"
 		 "'options':['ro','nosuid','shared','lowerdir=%s/mnt/lowest']}]",
