@@ -50,7 +50,7 @@ struct cgroup_dir {
 struct cgroup {
 	const struct cgroup_host *host;
 	const char
-		*path; /* from the mount point, "/husk/ID"; "" for none. To be kept in the state */
+		*path; /* from the mount point, "/husk-ID"; "" for none. To be kept in the state */
 	const char *kept; /* names of the hierarchies where it existed before, with blanks; NULL or
 			   * "" for none. To be kept in the state too */
 	bool rootless;	  /* permission errors are fine as long as no limits are asked for */
@@ -63,9 +63,9 @@ int cgroup_detect(struct cgroup_host *ret);
 
 /*
  * Decides where the container's cgroup is, without making anything. An absolute cgroups_path is
- * taken from the mount points; a relative one is below "/husk", none at all (NULL or "") is
- * "/husk/ID". Rootless, these two are beside our own cgroup (below its parent) if we may write
- * there, else below it. ".." is resolved by text and never leads out.
+ * taken from the mount points, and so is a relative one; none at all (NULL or "") is "husk-ID".
+ * Rootless, the last two are beside our own cgroup (below its parent) if we may write there, else
+ * below it. ".." is resolved by text and never leads out.
  */
 int cgroup_path(const struct cgroup_host *host, const char *cgroups_path, const char *id,
 		bool rootless, struct cgroup *ret);

@@ -12,9 +12,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-/* What has no absolute path goes below this one. */
-#define CGROUP_HOME "/husk"
-
 static char *dir_path(const struct cgroup_hierarchy *h, const char *path)
 {
 	return streq(path, "/") ? mem_strdup(h->mount) : mem_printf("%s%s", h->mount, path);
@@ -75,7 +72,7 @@ static int rootless_home(const struct cgroup_host *host, char **ret)
 	char *own, *parent, *text;
 
 	if (!h) {
-		*ret = mem_strdup(CGROUP_HOME);
+		*ret = mem_strdup("");
 		return 0;
 	}
 	TRY(proc_slurp("self/cgroup", &text));
@@ -100,12 +97,13 @@ int cgroup_path(const struct cgroup_host *host, const char *cgroups_path, const 
 		bool rootless, struct cgroup *ret)
 {
 	struct cgroup cg = {.rootless = rootless};
-	char *home = mem_strdup(CGROUP_HOME), *path;
+	char *home = mem_strdup(""), *path;
 
 	if (cgroups_path && cgroups_path[0] == '/') {
 		path = str_clean_path(cgroups_path);
 	} else {
-		const char *below = cgroups_path && *cgroups_path ? cgroups_path : id;
+		const char *below = cgroups_path && *cgroups_path ? cgroups_path
+								  : mem_printf("husk-%s", id);
 
 		if (rootless)
 			TRY(rootless_home(host, &home));

@@ -95,10 +95,10 @@ static void paths(void)
 		{"//a/./b/../c/", "/a/c", "/sys/fs/cgroup/unified/a/c"},
 		{"/../../etc", "/etc", "/sys/fs/cgroup/unified/etc"},
 		{"/", "/", "/sys/fs/cgroup/unified"},
-		{"a/b", "/husk/a/b", "/sys/fs/cgroup/unified/husk/a/b"},
-		{"../../a", "/husk/a", "/sys/fs/cgroup/unified/husk/a"},
-		{"", "/husk/c1", "/sys/fs/cgroup/unified/husk/c1"},
-		{NULL, "/husk/c1", "/sys/fs/cgroup/unified/husk/c1"},
+		{"a/b", "/a/b", "/sys/fs/cgroup/unified/a/b"},
+		{"../../a", "/a", "/sys/fs/cgroup/unified/a"},
+		{"", "/husk-c1", "/sys/fs/cgroup/unified/husk-c1"},
+		{NULL, "/husk-c1", "/sys/fs/cgroup/unified/husk-c1"},
 	};
 	struct cgroup_host h;
 	struct cgroup cg;
