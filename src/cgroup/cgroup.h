@@ -111,8 +111,30 @@ int cgroup_devices(const struct cgroup *cg, const struct device_rules *rules);
  * there is none. */
 int cgroup_fd(const struct cgroup *cg, int *ret);
 
-/* Moves a process into the container's cgroup; cloned: it was made with the fd of cgroup_fd(), only
- * the v1 hierarchies are left to do (none on v2: no system call). pid 0 is the caller. */
+/*
+ * The way into the v1 hierarchies: HOST opens the doors (none on v2), the new process goes in by
+ * itself while it has one thread. That takes no lock of the whole machine, while moving another
+ * process waits for an RCU grace period, several milliseconds on a busy machine. Each fd is the
+ * caller's; cgroup_doors_close() closes them all, in HOST after the clone and in the new process
+ * after it went in.
+ */
+struct cgroup_door {
+	int fd;
+	const char *path; /* for the sentence */
+};
+
+struct cgroup_doors {
+	struct cgroup_door *at;
+	size_t len;
+};
+
+int cgroup_doors_open(const struct cgroup *cg, struct cgroup_doors *ret);
+int cgroup_go_in(const struct cgroup_doors *doors);
+void cgroup_doors_close(struct cgroup_doors *doors);
+
+/* Moves another process into the container's cgroup; cloned: it was made with the fd of
+ * cgroup_fd(), only the v1 hierarchies are left to do (none on v2: no system call). pid 0 is the
+ * caller. */
 int cgroup_join(const struct cgroup *cg, pid_t pid, bool cloned);
 
 /* Freezes or thaws, and waits until that is done, up to 10 s; what can't be frozen by then is

@@ -2,9 +2,11 @@
 /*
  * Into the cgroup. On v2 INIT is born there (clone3(2) with CLONE_INTO_CGROUP), which avoids the
  * lock that stops every fork of the machine while a process is moved. The v1 hierarchies have no
- * such way: one write each.
+ * such way, but a thread that moves itself needs no lock either: INIT does that, through files that
+ * HOST opened and so with HOST's permission.
  */
 #include "base/err.h"
+#include "base/fd.h"
 #include "base/file.h"
 #include "base/proc.h"
 #include "base/str.h"
@@ -40,6 +42,46 @@ int cgroup_join(const struct cgroup *cg, pid_t pid, bool cloned)
 				    err_str(-r));
 	}
 	return 0;
+}
+
+/* "tasks" moves one thread, and "0" is the one that writes: nobody else has to hold still for that.
+ */
+int cgroup_doors_open(const struct cgroup *cg, struct cgroup_doors *ret)
+{
+	struct cgroup_doors doors = {.at = mem_array(cg->len + 1, sizeof *doors.at)};
+
+	for (size_t i = 0; i < cg->len; i++) {
+		struct cgroup_door *door = &doors.at[doors.len];
+
+		if (cg->at[i].in->v2)
+			continue;
+		door->path = dir_file(cg->at[i].path, "tasks");
+		door->fd = open(door->path, O_WRONLY | O_CLOEXEC);
+		if (door->fd < 0) {
+			int r = fail_sys("open %s", door->path);
+
+			cgroup_doors_close(&doors);
+			return r;
+		}
+		doors.len++;
+	}
+	*ret = doors;
+	return 0;
+}
+
+int cgroup_go_in(const struct cgroup_doors *doors)
+{
+	for (size_t i = 0; i < doors->len; i++)
+		CHECK(write(doors->at[i].fd, "0", 1), "enter the cgroup: write 0 to %s",
+		      doors->at[i].path);
+	return 0;
+}
+
+void cgroup_doors_close(struct cgroup_doors *doors)
+{
+	for (size_t i = 0; i < doors->len; i++)
+		fd_close(&doors->at[i].fd);
+	doors->len = 0;
 }
 
 int cgroup_mounts(const struct cgroup *cg, struct cgroup_view **ret, size_t *ret_len)

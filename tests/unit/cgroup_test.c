@@ -108,6 +108,41 @@ static void procs_of_all_below(void)
 	T_INT(len, 0);
 }
 
+/* A process that goes in by itself, with the permission of who opened the doors. */
+static void goes_in(void)
+{
+	struct cgroup cg = at("doors"), of;
+	struct cgroup_doors doors = {0};
+	int tell[2];
+	pid_t pid;
+	char c = 1;
+
+	OK(cgroup_create(&cg, NULL, 0));
+	OK(cgroup_doors_open(&cg, &doors));
+	T_INT(doors.len + (dir_v2(&cg) != NULL), cg.len);
+	T_NEED(pipe2(tell, O_CLOEXEC) == 0);
+	pid = fork();
+	if (pid == 0) {
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+		c = setuid(65534) < 0 || cgroup_go_in(&doors) < 0;
+		cgroup_doors_close(&doors);
+		(void)!write(tell[1], &c, 1);
+		for (;;)
+			pause();
+	}
+	cgroup_doors_close(&doors);
+	T_INT(read(tell[0], &c, 1), 1);
+	T_INT(c, 0);
+	OK(cgroup_of(&host, pid, &of));
+	for (size_t i = 0; i < cg.len; i++)
+		T_OK(streq(of.at[i].path, cg.at[i].path) == !cg.at[i].in->v2);
+	kill(pid, SIGKILL);
+	T_INT(WTERMSIG(reap(pid)), SIGKILL);
+	OK(cgroup_undo(&cg));
+	close(tell[0]);
+	close(tell[1]);
+}
+
 /* Frozen processes don't run, and can be killed. */
 static void freeze_and_kill(void)
 {
@@ -224,6 +259,7 @@ static void run_all(void)
 	T_RUN(not_empty_is_refused);
 	T_RUN(frozen_is_refused);
 	T_RUN(procs_of_all_below);
+	T_RUN(goes_in);
 	T_RUN(freeze_and_kill);
 	T_RUN(frozen_by_others);
 	T_RUN(delete_waits);
