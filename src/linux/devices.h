@@ -35,7 +35,7 @@ int device_open_sources(struct device_op *ops, size_t len);
 int device_make(struct device_op *ops, size_t len, int root);
 
 /* HOST: a private detached tree of the host's /dev/null, checked to be char 1:3, for paths_mask(). *ret is the
- * caller's; -1 without the privilege. */
+ * caller's; -1 without the privilege, or without such a device. */
 int device_open_null(int *ret);
 
 /* INIT: binds the slave end of the container's terminal over /dev/console. The slave must be a pty of a devpts; the

@@ -48,6 +48,39 @@ int rootfs_open(struct rootfs_plan *plan)
 	return 0;
 }
 
+/* In a chroot (of the caller's) "/" is not the root of the mount namespace, and pivot_root would leave what is above it
+ * there: whoever joins the namespace, exec first of all, would come out in the host's tree. To join one's own mount
+ * namespace leads to its root. Returns whether that is another place. */
+static int leave_chroot(void)
+{
+	_close_ int own = TRY(proc_open_link("self/ns/mnt", O_RDONLY | O_CLOEXEC));
+	struct statx before, after;
+
+	CHECK(statx(AT_FDCWD, "/", 0, STATX_INO | STATX_MNT_ID, &before), "stat /");
+	CHECK(setns(own, CLONE_NEWNS), "go to the root of the mount namespace");
+	CHECK(statx(AT_FDCWD, "/", 0, STATX_INO | STATX_MNT_ID, &after), "stat /");
+	return before.stx_mnt_id != after.stx_mnt_id || before.stx_ino != after.stx_ino;
+}
+
+/* What is mounted or unmounted here from now on is not on the host. */
+static int cut_off(void)
+{
+	_close_ int old = -1;
+
+	if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) == 0)
+		return 0;
+	if (errno != EINVAL)
+		return fail_sys("cut the container's mounts off from the host's");
+	/* Not a mount point, so it is a chroot: out of it for a moment. */
+	old = CHECK(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC), "open /");
+	TRY(leave_chroot());
+	CHECK(mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL),
+	      "cut the container's mounts off from the host's");
+	CHECK(fchdir(old), "go back into the chroot");
+	CHECK(chroot("."), "go back into the chroot");
+	return 0;
+}
+
 /* The directory that the clone is attached to: the rootfs, or the nearest one above it that can be looked up. */
 static int open_place(const char *path)
 {
@@ -65,8 +98,7 @@ int rootfs_attach(struct rootfs_plan *plan, int *ret_root)
 {
 	_close_ int here = -1;
 
-	CHECK(mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL),
-	      "cut the container's mounts off from the host's");
+	TRY(cut_off());
 	if (plan->fd < 0)
 		plan->fd = TRY(open_clone(plan));
 	here = TRY(open_place(plan->path));
@@ -91,20 +123,6 @@ static int hide_old(const char *path)
 	CHECK(mount("tmpfs", path, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL),
 	      "cover the host's %s", path);
 	return 0;
-}
-
-/* In a chroot (of the caller's) "/" is not the root of the mount namespace, and pivot_root would leave what is above it
- * there: whoever joins the namespace, exec first of all, would come out in the host's tree. To join one's own mount
- * namespace leads to its root. Returns whether that is another place. */
-static int leave_chroot(void)
-{
-	_close_ int own = TRY(proc_open_link("self/ns/mnt", O_RDONLY | O_CLOEXEC));
-	struct statx before, after;
-
-	CHECK(statx(AT_FDCWD, "/", 0, STATX_INO | STATX_MNT_ID, &before), "stat /");
-	CHECK(setns(own, CLONE_NEWNS), "go to the root of the mount namespace");
-	CHECK(statx(AT_FDCWD, "/", 0, STATX_INO | STATX_MNT_ID, &after), "stat /");
-	return before.stx_mnt_id != after.stx_mnt_id || before.stx_ino != after.stx_ino;
 }
 
 static int move_root(int root)

@@ -213,15 +213,21 @@ static int count_mounts(void)
 	return n;
 }
 
-/* The host's whole tree once more, below /mnt, as the root of all that follows. Returns how many mounts there are. */
-static int enter_chroot(const char *bundle)
+/* A chroot, which is a mount (the host's whole tree once more) or a plain directory with the rootfs in it. Returns how many
+ * mounts there are; *bundle becomes what it is inside. */
+static int enter_chroot(bool plain, const char **bundle)
 {
 	int mounts;
 
-	T_INT(mount("/", "/mnt", NULL, MS_BIND | MS_REC, NULL), 0);
+	if (plain)
+		T_OK(mkdir("in", 0755) == 0 && rename("rootfs", "in/rootfs") == 0);
+	else
+		T_INT(mount("/", "/mnt", NULL, MS_BIND | MS_REC, NULL), 0);
 	T_INT(mount(NULL, "/", NULL, MS_SHARED | MS_REC, NULL), 0);
 	mounts = count_mounts();
-	T_OK(chroot("/mnt") == 0 && chdir(bundle) == 0);
+	T_INT(chroot(plain ? "in" : "/mnt"), 0);
+	*bundle = plain ? "/" : *bundle;
+	T_INT(chdir(*bundle), 0);
 	return mounts;
 }
 
@@ -231,8 +237,8 @@ static char folder[] = "/tmp/husk-box-XXXXXX";
 static void outer(void)
 {
 	struct made m = {.box = running, .null_fd = -1};
+	const char *says, *bundle = folder;
 	int mounts = 0, top;
-	const char *says;
 
 	umask(022);
 	T_NEED(unshare(CLONE_NEWNS) == 0 && (top = open("/", O_PATH | O_CLOEXEC)) >= 0);
@@ -249,10 +255,10 @@ static void outer(void)
 		T_NEED(setgroups(0, NULL) == 0 && setresgid(1000, 1000, 1000) == 0);
 		T_NEED(setresuid(1000, 1000, 1000) == 0 && prctl(PR_SET_DUMPABLE, 1) == 0);
 	}
-	if (running->in_chroot)
-		mounts = enter_chroot(folder);
-	says = live(&m, folder);
-	if (running->in_chroot) {
+	if (running->chroot)
+		mounts = enter_chroot(running->chroot == BOX_CHROOT_DIR, &bundle);
+	says = live(&m, bundle);
+	if (running->chroot) {
 		T_OK(fchdir(top) == 0 && chroot(".") == 0 && chdir(folder) == 0);
 		T_INT(count_mounts(), mounts);
 	}

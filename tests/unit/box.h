@@ -25,7 +25,11 @@ struct box {
 	bool inside;	       /* HOST opens nothing, though it could */
 	bool host_net;	       /* no network namespace of its own */
 	bool no_pivot, readonly;
-	bool in_chroot; /* all of it in a chroot, on a host whose mounts are shared */
+	enum {
+		BOX_NO_CHROOT,
+		BOX_CHROOT_MOUNT,
+		BOX_CHROOT_DIR
+	} chroot; /* all in a chroot, on a host with shared mounts */
 	const struct mount_cgroup *cgroups;
 	size_t cgroups_len;
 	bool cgroup_ns;
