@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/fault.h"
 #include "base/fd.h"
+#include "base/log.h"
 #include "base/sock.h"
 #include "base/sys.h"
 #include "container/steps.h"
@@ -25,6 +26,9 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+/* How long a killed process may take: one in uninterruptible sleep may never end. */
+#define END_MS 10000
 
 static uint64_t flags_at_clone(const struct container *c)
 {
@@ -157,6 +161,7 @@ int spawn(struct container *c)
 
 void spawn_kill(struct container *c)
 {
+	struct pollfd end = {.events = POLLIN};
 	siginfo_t info;
 
 	fd_close(&c->channel);
@@ -167,12 +172,10 @@ void spawn_kill(struct container *c)
 	if (c->pidfd < 0)
 		return;
 	sys_pidfd_send_signal(c->pidfd, SIGKILL);
-	/* A child is reaped; anybody else's process is only awaited. */
-	if (waitid(P_PIDFD, (id_t)c->pidfd, &info, WEXITED) < 0 && errno == ECHILD) {
-		struct pollfd p = {.fd = c->pidfd, .events = POLLIN};
-
-		while (poll(&p, 1, -1) < 0 && errno == EINTR)
-			;
-	}
+	end.fd = c->pidfd;
+	if (poll(&end, 1, END_MS) == 0)
+		log_warning("process %d does not end, although it was killed", c->pid);
+	else
+		waitid(P_PIDFD, (id_t)c->pidfd, &info, WEXITED | WNOHANG); /* if it is our child */
 	fd_close(&c->pidfd);
 }

@@ -176,12 +176,15 @@ pid_t state_live_pid(const struct disk_state *disk)
 	return disk->pid;
 }
 
-/* INIT closes its listening socket by exec; until then a connection is taken. */
+/* INIT closes its listening socket by exec; until then a connection is taken, or could be (-EAGAIN: the queue is
+ * full, because INIT has been stopped). */
 static bool waits_for_start(const struct container *c)
 {
-	_close_ int fd = sock_connect_at(c->dir_fd, "start.sock", SOCK_SEQPACKET);
+	int fd = sock_connect_at(c->dir_fd, "start.sock", SOCK_SEQPACKET | SOCK_NONBLOCK);
+	bool waits = fd >= 0 || fd == -EAGAIN;
 
-	return fd >= 0;
+	fd_close(&fd);
+	return waits;
 }
 
 int state_status(const struct container *c, enum status *ret)
