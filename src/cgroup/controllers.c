@@ -17,7 +17,7 @@ static const char *const measuring[] = {"cpu", "io", "memory", "pids"};
 /* The controllers that a threaded cgroup can have. */
 static const char threaded[] = "cpu cpuset perf_event pids";
 
-#define LIST_SIZE 512
+#define LIST_SIZE 4096
 
 struct enabling {
 	const struct cgroup_dir *dir;
@@ -194,30 +194,33 @@ static char *cpuset_file(const struct cgroup_dir *d, const char *path, const cha
 	return mem_printf("%s/%s%s", path, d->in->noprefix ? "" : "cpuset.", what);
 }
 
-/* An empty value is filled from the parent, which may be empty as well. */
-static int inherit(const struct cgroup_dir *d, const char *path, const char *what)
+/* An empty value is filled from the parent, which may be empty as well; that of a new directory
+ * (the last `made` ones) need not be read. The value is left in `value`. */
+static int inherit(const struct cgroup_dir *d, const char *path, const char *what,
+		   unsigned int made, char value[LIST_SIZE])
 {
-	char value[4096], *file = cpuset_file(d, path, what);
+	char *file = cpuset_file(d, path, what);
 	const char *parent = dir_parent(d->in, path);
-	int r = file_peek(AT_FDCWD, file, value, sizeof value);
 
-	if (r < 0)
-		return fail(-r, "read %s: %s", file, err_str(-r));
-	if (*value || !parent)
-		return 0;
-	TRY(inherit(d, parent, what));
-	r = file_peek(AT_FDCWD, cpuset_file(d, parent, what), value, sizeof value);
-	if (r < 0)
-		return fail(-r, "read %s: %s", cpuset_file(d, parent, what), err_str(-r));
+	if (!made || !parent) {
+		int r = file_peek(AT_FDCWD, file, value, LIST_SIZE);
+
+		if (r < 0)
+			return fail(-r, "read %s: %s", file, err_str(-r));
+		if (*value || !parent)
+			return 0;
+	}
+	TRY(inherit(d, parent, what, made ? made - 1 : 0, value));
 	return file_write(AT_FDCWD, file, value);
 }
 
 int cpuset_inherit(const struct cgroup_dir *d)
 {
 	const char *path = d->path;
+	char value[LIST_SIZE];
 
-	TRY(inherit(d, path, "cpus"));
-	TRY(inherit(d, path, "mems"));
+	TRY(inherit(d, path, "cpus", d->made, value));
+	TRY(inherit(d, path, "mems", d->made, value));
 	/* Parents of our own making hand their values down by themselves from now on. */
 	for (unsigned int i = 1; i < d->made && (path = dir_parent(d->in, path)); i++)
 		(void)file_poke(AT_FDCWD, dir_file(path, "cgroup.clone_children"), "1");

@@ -132,7 +132,8 @@ static void tied_values(void)
 	OK(cgroup_undo(&cg));
 }
 
-/* A controller of the v2 tree beside v1 ones: switched on there, from the top down, and limited there. */
+/* A controller of the v2 tree beside v1 ones: switched on there, from the top down, and limited
+ * there. */
 static void huge_pages(void)
 {
 	struct cgroup cg = at("deep/huge");
@@ -153,6 +154,31 @@ static void huge_pages(void)
 	OK(cgroup_undo(&cg));
 	if (!words_have(before, "hugetlb"))
 		OK(file_write(AT_FDCWD, control, "-hugetlb"));
+}
+
+/* v1: without CPUs and memory nodes nobody could enter; also where the parents are somebody else's,
+ * and empty. */
+static void cpuset_is_filled(void)
+{
+	struct cgroup cg = at("set/of/cpus"), root;
+	const struct cgroup_dir *d = dir_of(&cg, "cpuset");
+	char *top_dir, *others;
+	pid_t pid;
+
+	if (!d || d->in->v2 || d->in->noprefix)
+		return (void)printf("# no cpuset on v1\n");
+	others = dir_parent(d->in, dir_parent(d->in, d->path));
+	top_dir = dir_parent(d->in, others);
+	T_NEED((mkdir(top_dir, 0755) == 0 || errno == EEXIST) && mkdir(others, 0755) == 0);
+	OK(cgroup_load(&host, "/", NULL, &root));
+	OK(cgroup_create(&cg, NULL, 0));
+	T_STR(value_in(&cg, "cpuset", "cpuset.cpus"), value_in(&root, "cpuset", "cpuset.cpus"));
+	T_STR(value_in(&cg, "cpuset", "cpuset.mems"), value_in(&root, "cpuset", "cpuset.mems"));
+	pid = sleeper(&cg);
+	OK(cgroup_kill(&cg, SIGKILL));
+	T_INT(WTERMSIG(reap(pid)), SIGKILL);
+	OK(cgroup_undo(&cg));
+	T_OK(rmdir(others) == 0);
 }
 
 static void absent_controller(void)
@@ -336,6 +362,7 @@ int main(void)
 	T_RUN(limits_are_written);
 	T_RUN(tied_values);
 	T_RUN(huge_pages);
+	T_RUN(cpuset_is_filled);
 	T_RUN(absent_controller);
 	T_RUN(devices);
 	T_RUN(device_program_is_replaced);
