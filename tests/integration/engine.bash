@@ -21,6 +21,25 @@ CONTRIB=$(realpath "$BATS_TEST_DIRNAME/../../contrib")
 CELL=$BATS_FILE_TMPDIR/cell
 IMAGE=localhost/box:latest
 
+# cell_missing COMMAND…: prints why there can be no cell with these commands; nothing if there can.
+# (Not a `require_…`: this bats can't skip in setup_file.)
+cell_missing() {
+	local name
+	[ "$(id -u)" -eq 0 ] || echo "needs root"
+	for name in unshare nsenter setsid ip "$@"; do
+		command -v "$name" >/dev/null || echo "needs the command $name"
+	done
+	grep -qw overlay /proc/filesystems || echo "needs overlay file systems"
+	[ -n "$(cell_hierarchies)" ] || echo "needs cgroups"
+}
+
+# cell_needed COMMAND…: skips the test that can't be, for the first reason
+cell_needed() {
+	local why
+	why=$(cell_missing "$@" | head -n 1)
+	[ -z "$why" ] || skip "$why"
+}
+
 ### The cell ##############################################################################
 
 cell_begin() {

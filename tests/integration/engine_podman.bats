@@ -8,8 +8,7 @@ load engine
 load engine/podman
 
 setup_file() {
-	require_engine podman
-	podman_begin
+	[ -n "$(cell_missing podman conmon)" ] || podman_begin
 }
 
 teardown_file() {
@@ -18,6 +17,7 @@ teardown_file() {
 
 setup() {
 	test_begin
+	cell_needed podman conmon
 }
 
 teardown() {

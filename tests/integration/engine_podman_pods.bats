@@ -8,8 +8,7 @@ load engine
 load engine/podman
 
 setup_file() {
-	require_engine podman
-	podman_begin
+	[ -n "$(cell_missing podman conmon)" ] || podman_begin
 }
 
 teardown_file() {
@@ -18,6 +17,7 @@ teardown_file() {
 
 setup() {
 	test_begin
+	cell_needed podman conmon
 }
 
 teardown() {
@@ -141,7 +141,7 @@ member() {
 }
 
 @test "podman: a network of netavark, a published port" {
-	[ -x /usr/lib/podman/netavark ] || skip "needs netavark"
+	[ -x /usr/lib/podman/netavark ] || [ -x /usr/libexec/podman/netavark ] || skip "needs netavark"
 	require_commands iptables
 	cell iptables -L -n >"$T/iptables" 2>&1 || skip "needs iptables in a network namespace"
 	NETWORK=podman begin web --publish 127.0.0.1:8080:80 "$IMAGE" sh -c 'mkdir /www

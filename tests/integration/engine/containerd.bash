@@ -62,6 +62,7 @@ containerd_events() {
 
 # After each test: nothing may stay but what containerd_begin left.
 containerd_end() {
+	[ -e "$CELL/pid" ] || { test_end; return; }
 	local left=0 id
 	while read -r id; do
 		[ -n "$id" ] || continue

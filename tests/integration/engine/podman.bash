@@ -50,6 +50,7 @@ podman_config() {
 
 # After each test: nothing may stay but what podman_begin left.
 podman_end() {
+	[ -e "$CELL/pid" ] || { test_end; return; }
 	local left=0
 	# twice: podman's own cleanup process can be in the way of the first
 	podman_remove >/dev/null 2>&1 || podman_remove >"$T/cleanup" 2>&1 || left=1
