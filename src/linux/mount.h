@@ -35,11 +35,13 @@ struct mount_op {
 	const char *type, *source; /* NULL: not given; the source of a bind is absolute */
 	const char *target;	   /* absolute, without "." and ".." */
 
-	const char *const *data; /* options of the file system: "size=64k", "ro" */
+	/* Options of the file system: "size=64k", "ro". */
+	const char *const *data;
 	size_t data_len;
-	uint64_t attrs; /* MOUNT_ATTR_* that a new mount starts with */
-	const struct mount_step
-		*steps; /* in this order, on the detached tree (remount: in place) */
+	/* MOUNT_ATTR_* that a new mount starts with. */
+	uint64_t attrs;
+	/* Done in this order on the detached tree (remount: in place). */
+	const struct mount_step *steps;
 	size_t steps_len;
 
 	bool recursive;	    /* bind: with all that is mounted below the source */
@@ -48,9 +50,10 @@ struct mount_op {
 	bool inside_proc;   /* the target is on the list of those that may be inside /proc */
 	bool copy_up;	    /* tmpfs: starts with what was at the target */
 	bool late_readonly; /* becomes read-only in mount_finish() */
-	const char
-		*fallback; /* bound recursively instead when the kernel refuses the type (EPERM) */
-	const char *xattr_label; /* SELinux label for a file system that takes no context option */
+	/* Bound recursively instead, read-only, when the kernel refuses the type (EPERM). */
+	const char *fallback;
+	/* SELinux label for a file system that takes no context option. */
+	const char *xattr_label;
 
 	bool idmap, idmap_recursive;
 	struct idmap map; /* no ranges: the user namespace `userns` */
@@ -61,8 +64,8 @@ struct mount_op {
 
 /* One directory of a mount of type cgroup. */
 struct mount_cgroup {
-	const char *
-		name; /* "cpu,cpuacct", "systemd", "unified"; "": the target itself (a v2-only host) */
+	/* "cpu,cpuacct", "systemd", "unified"; "": the target itself (a v2-only host). */
+	const char *name;
 	const char *host_dir;	/* the container's cgroup on the host, absolute */
 	const char *fs_options; /* v1: "cpu,cpuacct", "none,name=systemd"; NULL on v2 */
 	bool v2;

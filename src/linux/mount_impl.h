@@ -9,10 +9,10 @@
 #include "base/err.h"
 #include "linux/mount.h"
 
-/* strerror(), but for ENOSYS the sentence names the kernel's version and the one that husk needs. Also for others. */
+/* err_str(), but for ENOSYS the sentence names the kernel's version and the one that husk needs. Also for others. */
 const char *mount_strerror(int errnum);
 
-/* Refuses a mount: "LABEL: fmt…: strerror (type …, source …, options …)"; returns -errnum. */
+/* Refuses a mount: "LABEL: fmt… (type …, source …, options …)"; returns -errnum. The reason is part of fmt. */
 int mount_fail(const struct mount_op *op, int errnum, const char *fmt, ...) PRINTF(3, 4);
 
 /* Clones `source` (absolute) as a detached tree. Sets errno and returns -1 on failure, without a sentence. Also for
