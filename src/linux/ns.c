@@ -30,12 +30,6 @@ const struct ns_kind ns_kinds[NS_COUNT] = {
 	[NS_MNT] = {"mount", "mnt", CLONE_NEWNS},
 };
 
-void ns_plan_init(struct ns_plan *plan)
-{
-	for (int t = 0; t < NS_COUNT; t++)
-		plan->of[t] = (struct ns_op){.fd = -1};
-}
-
 uint64_t ns_flags(const struct ns_plan *plan)
 {
 	uint64_t flags = 0;

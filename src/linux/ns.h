@@ -35,7 +35,11 @@ struct ns_plan {
 };
 
 /* A plan that neither makes nor joins anything. */
-void ns_plan_init(struct ns_plan *plan);
+static inline void ns_plan_init(struct ns_plan *plan)
+{
+	for (int t = 0; t < NS_COUNT; t++)
+		plan->of[t] = (struct ns_op){.fd = -1};
+}
 
 /* The CLONE_NEW… flags of the namespaces to be made. */
 uint64_t ns_flags(const struct ns_plan *plan);
