@@ -132,6 +132,17 @@ static int directly(struct container *c, const int pair[2])
 	return 0;
 }
 
+/* INIT has its copies; with ours open the container's mounts would live as long as we do. */
+static void drop_sources(struct container *c)
+{
+	if (c->cmd == MAKE_EXEC)
+		return;
+	mount_close(c->mounts, c->mounts_len);
+	device_close(c->devices, c->devices_len);
+	fd_close(&c->rootfs.fd);
+	fd_close(&c->null_fd);
+}
+
 int spawn(struct container *c)
 {
 	int pair[2];
@@ -154,6 +165,7 @@ int spawn(struct container *c)
 	else
 		TRY(directly(c, pair));
 	ns_close(&c->ns);
+	drop_sources(c);
 	c->board->pid = c->pid;
 	c->pidfd = CHECK(sys_pidfd_open(c->pid), "open a pidfd of the container's process");
 	return 0;

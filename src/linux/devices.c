@@ -254,6 +254,12 @@ int device_make(struct device_op *ops, size_t len, int root)
 	return r < 0 ? r : 0;
 }
 
+void device_close(struct device_op *ops, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		fd_close(&ops[i].fd);
+}
+
 int console_bind(int root, int slave)
 {
 	const char *name;

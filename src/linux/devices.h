@@ -42,4 +42,7 @@ int device_open_null(int *ret);
  * target is made if missing and may not be a symlink. */
 int console_bind(int root, int slave);
 
+/* HOST, as soon as INIT has its copies of the fds: closes them, or the mounts would live as long as HOST does. */
+void device_close(struct device_op *ops, size_t len);
+
 #endif

@@ -299,3 +299,9 @@ int mount_finish(struct mount_op *ops, size_t len)
 	}
 	return 0;
 }
+
+void mount_close(struct mount_op *ops, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		fd_close(&ops[i].fd);
+}

@@ -91,4 +91,7 @@ int mount_attach(struct mount_op *ops, size_t len, int root, const struct mount_
  * had to stay writable until now, and closes their fds. */
 int mount_finish(struct mount_op *ops, size_t len);
 
+/* HOST, as soon as INIT has its copies of the fds: closes them, or the mounts would live as long as HOST does. */
+void mount_close(struct mount_op *ops, size_t len);
+
 #endif

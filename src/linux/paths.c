@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Masked and read-only paths. A mask is a clone of one object, attached by fd to a path that was walked once, without
- * magic links. The object itself goes to the first path: until Linux 6.15 only what is attached can be cloned. Whether a
- * path is a directory the kernel says when the file mask does not fit, which saves asking for every path.
+ * magic links. The object itself goes to the first path: until Linux 6.15 only what is attached can be cloned.
  */
 #include "linux/paths.h"
 
@@ -18,10 +17,10 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
-/* What covers paths: one for directories, one for all else. -1: none. */
+/* What covers paths: one for directories, one for all else. */
 struct mask {
-	int attached; /* one that is in place: the others are its clones */
-	int spare;    /* made, and not attached yet */
+	int fd;	       /* -1: none yet */
+	bool attached; /* it is in place: from now on its clones are used */
 };
 
 static int clone_of(int fd, unsigned int flags)
@@ -53,24 +52,16 @@ static int make_empty(const char *mount_label)
 	return mount_make_fs(&op, &fs);
 }
 
-/* Attaches the mask. -ENOTDIR or -EINVAL (no sentence): target and mask are not of the same kind. */
+/* Nothing is made that is not attached: to drop a detached mount the kernel waits for a grace period. */
 static int attach(struct mask *mask, int target)
 {
-	if (mask->spare < 0)
-		mask->spare = clone_of(mask->attached, 0);
-	if (mask->spare < 0 || sys_move_mount(mask->spare, target) < 0)
-		return -errno;
-	if (mask->attached < 0)
-		mask->attached = take(&mask->spare);
-	fd_close(&mask->spare);
-	return 0;
-}
+	_close_ int clone = -1;
 
-static int attach_empty(struct mask *mask, int target, const char *mount_label)
-{
-	if (mask->attached < 0 && mask->spare < 0)
-		mask->spare = TRY(make_empty(mount_label));
-	return attach(mask, target);
+	if (mask->attached)
+		clone = CHECK(clone_of(mask->fd, 0), "clone the mask");
+	CHECK(sys_move_mount(mask->attached ? clone : mask->fd, target), "cover it");
+	mask->attached = true;
+	return 0;
 }
 
 /* Walks a path from `root`; -1: there is nothing, which is fine. */
@@ -88,30 +79,29 @@ static int walk(int root, const char *path, int *ret)
 
 struct masks {
 	int root;
-	struct mask file, empty;
+	struct mask file, directory;
 	const char *label;
 };
 
 static int mask_one(struct masks *m, const char *path)
 {
 	_close_ int target = -1;
-	int r;
+	struct mask *mask;
+	struct stat st;
 
 	TRY(walk(m->root, path, &target));
 	if (target < 0)
 		return 0;
-	if (m->file.attached < 0 && m->file.spare < 0)
-		m->file.spare = TRY(own_null(m->root));
-	r = attach(&m->file, target);
-	/* Which of the two depends on the kernel's version. */
-	if (r == -ENOTDIR || r == -EINVAL)
-		r = attach_empty(&m->empty, target, m->label);
-	return r < 0 ? fail(-r, "cover it: %s", mount_strerror(-r)) : 0;
+	CHECK(fstat(target, &st), "stat");
+	mask = S_ISDIR(st.st_mode) ? &m->directory : &m->file;
+	if (mask->fd < 0)
+		mask->fd = TRY(S_ISDIR(st.st_mode) ? make_empty(m->label) : own_null(m->root));
+	return attach(mask, target);
 }
 
 int paths_mask(const char *const *paths, size_t len, const char *mount_label, int null_fd)
 {
-	struct masks m = {-1, {-1, null_fd}, {-1, -1}, mount_label};
+	struct masks m = {.file.fd = null_fd, .directory.fd = -1, .label = mount_label};
 	int r = 0;
 
 	m.root = CHECK(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC), "open /");
@@ -120,12 +110,9 @@ int paths_mask(const char *const *paths, size_t len, const char *mount_label, in
 		if (r < 0)
 			err_within(r, "linux.maskedPaths[%zu] %s", i, paths[i]);
 	}
-	if (m.file.attached != null_fd)
-		fd_close(&m.file.attached);
-	if (m.file.spare != null_fd)
-		fd_close(&m.file.spare);
-	fd_close(&m.empty.attached);
-	fd_close(&m.empty.spare);
+	if (m.file.fd != null_fd)
+		fd_close(&m.file.fd);
+	fd_close(&m.directory.fd);
 	close(m.root);
 	return r;
 }

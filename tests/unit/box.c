@@ -142,6 +142,10 @@ static int spawn(struct made *m)
 	if (pid == 0)
 		init(m);
 	close(m->says[1]);
+	mount_close(m->mounts, m->mounts_len);
+	device_close(m->devices, m->devices_len);
+	fd_close(&m->rootfs.fd);
+	fd_close(&m->null_fd);
 	if (userns)
 		TRY(idmap_write(pid, &map));
 	CHECK(write(m->go[1], "", 1), "tell INIT to go on");

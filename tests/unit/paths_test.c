@@ -132,7 +132,7 @@ static void trusts_no_false_null(void)
 		box_run(&box);
 		box.inside = true;
 		box.check = NULL;
-		box.refused = "linux.maskedPaths[1] /secret: /dev/null of the rootfs is not the "
+		box.refused = "linux.maskedPaths[3] /fifo: /dev/null of the rootfs is not the "
 			      "character device 1:3";
 		box_run(&box);
 	}
