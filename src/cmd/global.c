@@ -10,8 +10,6 @@
 #include "cmd/cmd.h"
 #include "container/state.h"
 
-#include <unistd.h>
-
 #define AT(member) offsetof(struct global_options, member)
 
 /* clang-format off */
@@ -51,7 +49,7 @@ int global_log(const struct global_options *g)
 static int find_rootless(const char *text, bool *ret)
 {
 	if (!text || streq(text, "auto"))
-		*ret = geteuid() != 0 || !streq(state_default_root(), "/run/husk");
+		*ret = !state_host_root();
 	else if (streq(text, "true") || streq(text, "false"))
 		*ret = streq(text, "true");
 	else

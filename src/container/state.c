@@ -30,7 +30,7 @@ const char *const status_names[] = {
 };
 
 /* Root of a user namespace is not root of the machine: /run is not its own. */
-static bool is_host_root(void)
+bool state_host_root(void)
 {
 	char map[64];
 	unsigned int in, out, size;
@@ -46,7 +46,7 @@ const char *state_default_root(void)
 {
 	const char *runtime_dir = getenv("XDG_RUNTIME_DIR");
 
-	if (is_host_root() || !runtime_dir || runtime_dir[0] != '/')
+	if (state_host_root() || !runtime_dir || runtime_dir[0] != '/')
 		return geteuid() == 0 ? "/run/husk" : mem_printf("/tmp/husk-%u", geteuid());
 	return mem_printf("%s/husk", runtime_dir);
 }

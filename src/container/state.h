@@ -12,6 +12,9 @@ enum status { STATUS_CREATING, STATUS_CREATED, STATUS_RUNNING, STATUS_PAUSED, ST
 
 extern const char *const status_names[];
 
+/* Root, and not only of a user namespace. */
+bool state_host_root(void);
+
 /* The root directory: the default is /run/husk, or $XDG_RUNTIME_DIR/husk for who is not root (or only
  * root in a user namespace). */
 const char *state_default_root(void);
