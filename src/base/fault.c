@@ -21,6 +21,11 @@ int fault_prepare(void)
 	return 0;
 }
 
+int fault_fd(void)
+{
+	return host;
+}
+
 int fault_at(const char *row)
 {
 	const char *fault = HUSK_FAULTS ? getenv("HUSK_FAULT") : NULL;

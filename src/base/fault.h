@@ -14,6 +14,9 @@
 /* To be called once by HOST before INIT is made: the fd by which INIT can signal HOST. */
 int fault_prepare(void);
 
+/* That fd; -1 in other builds. */
+int fault_fd(void);
+
 /* 0, or -EIO with a sentence; or does not return. */
 int fault_at(const char *row);
 

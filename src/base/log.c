@@ -144,6 +144,11 @@ bool log_tracing(void)
 	return state.trace >= 0;
 }
 
+int log_trace_fd(void)
+{
+	return log_tracing() ? state.trace : -1;
+}
+
 void log_trace(const char *who, const char *row, int64_t microseconds)
 {
 	if (log_tracing())

@@ -28,6 +28,7 @@ void log_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* HUSK_TRACE=1 (stderr) or a path: one line for each row of the step table, "trace host mounts 123 us". */
 bool log_tracing(void);
+int log_trace_fd(void); /* -1: none */
 void log_trace(const char *who, const char *row, int64_t microseconds);
 
 #endif

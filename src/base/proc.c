@@ -40,6 +40,11 @@ int proc_root(void)
 	return root_fd;
 }
 
+void proc_close(void)
+{
+	fd_close(&root_fd);
+}
+
 static int open_below(const char *path, int flags, uint64_t resolve)
 {
 	struct open_how how = {
@@ -110,10 +115,10 @@ char *proc_fd_path(int fd)
 	return mem_printf("/proc/self/fd/%d", fd);
 }
 
-int proc_stat(pid_t pid, uint64_t *ret_start, char *ret_state)
+/* What follows the command's name in /proc/PID/stat: ") " and the fields from the third on. */
+static int read_stat(pid_t pid, char *buf, size_t size, char **ret)
 {
-	char path[32], buf[1024], *p;
-	unsigned long long start;
+	char path[32];
 	ssize_t n;
 	int fd;
 
@@ -121,17 +126,44 @@ int proc_stat(pid_t pid, uint64_t *ret_start, char *ret_state)
 	fd = open_below(path, O_RDONLY, RESOLVE_BENEATH | RESOLVE_NO_XDEV);
 	if (fd < 0)
 		return fd == -ENOENT ? -ESRCH : fd;
-	n = read(fd, buf, sizeof buf - 1);
+	n = read(fd, buf, size - 1);
 	close(fd);
 	if (n <= 0)
 		return -ESRCH;
 	buf[n] = '\0';
 	/* Field 2 is the command in parentheses and may contain anything; field 3 follows the last ")". */
-	p = strrchr(buf, ')');
-	if (!p || sscanf(p,
-			 ") %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d "
-			 "%*d %*d %llu",
-			 ret_state, &start) != 2)
+	*ret = strrchr(buf, ')');
+	return *ret ? 0 : -ESRCH;
+}
+
+/* A flag of field 9 that the kernel clears in execve(2), before it closes any fd; ps(1) shows it as "F". */
+#define PF_FORKNOEXEC 0x40
+
+int proc_executed(pid_t pid)
+{
+	char buf[1024], *p;
+	unsigned int flags;
+	int r = read_stat(pid, buf, sizeof buf, &p);
+
+	if (r < 0)
+		return r;
+	if (sscanf(p, ") %*c %*d %*d %*d %*d %*d %u", &flags) != 1)
+		return -ESRCH;
+	return !(flags & PF_FORKNOEXEC);
+}
+
+int proc_stat(pid_t pid, uint64_t *ret_start, char *ret_state)
+{
+	char buf[1024], *p;
+	unsigned long long start;
+	int r = read_stat(pid, buf, sizeof buf, &p);
+
+	if (r < 0)
+		return r;
+	if (sscanf(p,
+		   ") %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d "
+		   "%*d %*d %llu",
+		   ret_state, &start) != 2)
 		return -ESRCH;
 	*ret_start = start;
 	return 0;

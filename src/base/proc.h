@@ -15,6 +15,9 @@
 /* Opens and verifies /proc (once a process; later calls are free). The fd stays husk's: not to be closed. */
 int proc_root(void);
 
+/* Closes it: INIT, before what it looks up is the container's to choose. */
+void proc_close(void);
+
 /* Opens a file below /proc, e.g. "self/uid_map", "sys/net/ipv4/ip_forward"; flags as open(2). Magic links
  * are followed only with proc_open_link(). -errno with a sentence. */
 int proc_open(const char *path, int flags);
@@ -36,5 +39,8 @@ char *proc_fd_path(int fd);
 /* Start time of a process in clock ticks since boot (proc_pid_stat(5), field 22) and its state letter.
  * -ESRCH (no sentence) if there is none. */
 int proc_stat(pid_t pid, uint64_t *ret_start, char *ret_state);
+
+/* Has the process executed a program since it was forked? 1, 0; -ESRCH (no sentence): it has been reaped. */
+int proc_executed(pid_t pid);
 
 #endif

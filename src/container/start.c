@@ -72,6 +72,7 @@ static int let_go(struct container *c)
 	if (c->channel < 0)
 		return fail(-c->channel, "cannot start an already running container");
 	c->pidfd = sys_pidfd_open(c->pid);
+	c->board->row = (unsigned int)step_index(init_exec);
 	TRY(walk_say(c, WALK_START, 0, 0));
 	r = walk_await_exec(c);
 	unlinkat(c->dir_fd, "start.sock", 0);

@@ -6,8 +6,11 @@
 #include "container/steps_init.h"
 
 #include "base/err.h"
+#include "base/fault.h"
 #include "base/fd.h"
+#include "base/log.h"
 #include "base/mem.h"
+#include "base/proc.h"
 #include "base/str.h"
 #include "base/sys.h"
 #include "container/hooks.h"
@@ -55,8 +58,12 @@ int init_time_ns(struct container *c)
 
 int init_session(struct container *c)
 {
-	(void)c;
 	CHECK(prctl(PR_SET_DUMPABLE, 0), "make the process not dumpable");
+	/* Ways to the host that are of no use here: no path of the container's may lead through them. */
+	fd_close(&c->root_fd);
+	fd_close(&c->dir_fd);
+	fd_close(&c->cgroup_fd);
+	fd_close(&c->target_pidfd);
 	if (setsid() < 0 && errno != EPERM)
 		return fail_sys("start a session");
 	umask(0022);
@@ -154,7 +161,9 @@ int init_sysctl(struct container *c)
 
 int init_pivot(struct container *c)
 {
-	return rootfs_pivot(&c->rootfs, c->new_root);
+	TRY(rootfs_pivot(&c->rootfs, c->new_root));
+	fd_close(&c->new_root);
+	return 0;
 }
 
 int init_chroot(struct container *c)
@@ -174,8 +183,10 @@ int init_readonly_paths(struct container *c)
 
 int init_masked_paths(struct container *c)
 {
-	return paths_mask(c->config->linux_->masked_paths, c->config->linux_->masked_paths_len,
-			  c->config->linux_->mount_label, c->null_fd);
+	TRY(paths_mask(c->config->linux_->masked_paths, c->config->linux_->masked_paths_len,
+		       c->config->linux_->mount_label, c->null_fd));
+	fd_close(&c->null_fd);
+	return 0;
 }
 
 int init_readonly_root(struct container *c)
@@ -222,6 +233,7 @@ int init_user(struct container *c)
 	/* From here on files are seen with what the container's process will have. */
 	TRY(caps_effective(c->run.caps.effective));
 	umask(user->umask);
+	proc_close();
 	return 0;
 }
 
@@ -246,10 +258,13 @@ int init_start_container(struct container *c)
 	return hooks_run(c, HOOK_START_CONTAINER, STATUS_CREATED, getpid());
 }
 
-/* Last of all but the filters and the exec itself: a filter may forbid these system calls. */
+/* Last of all but the filters and the exec itself: a filter may forbid these system calls, HOST's news included. */
 int init_descriptors(struct container *c)
 {
-	return exec_prepare(c->opt.preserve_fds);
+	const int keep[] = {c->channel, log_trace_fd(), fault_fd()};
+
+	TRY(exec_prepare(c->opt.preserve_fds, keep, ARRAY_LEN(keep)));
+	return walk_say(c, WALK_EXEC, step_index(init_exec), 0);
 }
 
 int init_filter(struct container *c)
@@ -268,6 +283,5 @@ int init_capabilities(struct container *c)
 
 int init_exec(struct container *c)
 {
-	TRY(walk_say(c, WALK_EXEC, step_index(init_exec), 0));
 	return exec_run(c->exec_path, c->run.args, c->run.env);
 }

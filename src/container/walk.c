@@ -11,8 +11,10 @@
 #include "base/fd.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/proc.h"
 #include "base/sock.h"
 #include "base/str.h"
+#include "base/sys.h"
 #include "container/spawn.h"
 #include "container/steps.h"
 
@@ -117,7 +119,19 @@ static int gone(struct container *c)
 			    : "");
 }
 
-/* What INIT says as its last word before execve(2): nothing may follow but the end. */
+/* Did INIT get as far as execve(2)? That the connection has ended does not say it: it may have died. The kernel knows,
+ * until somebody has reaped the process; then its own last word is what there is. */
+static bool executed(const struct container *c, bool announced)
+{
+	int r = proc_executed(c->pid);
+
+	/* Unless it was another process by then. */
+	if (r >= 0 && c->pidfd >= 0 && sys_pidfd_send_signal(c->pidfd, 0) < 0 && errno == ESRCH)
+		r = -ESRCH;
+	return r < 0 ? announced : r;
+}
+
+/* What INIT says as its last word before the filter and execve(2): nothing may follow but a failure, or the end. */
 static int await_end(struct container *c, bool executing)
 {
 	enum walk_word word;
@@ -128,9 +142,9 @@ static int await_end(struct container *c, bool executing)
 	while ((r = walk_hear(c, &word, &row, &value)) > 0)
 		executing |= word == WALK_EXEC;
 	fd_close(&c->channel);
-	if (r < 0 || executing)
+	if (r < 0)
 		return r;
-	return gone(c);
+	return executed(c, executing) ? 0 : gone(c);
 }
 
 int walk_await_exec(struct container *c)

@@ -133,10 +133,30 @@ static void reset_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-int exec_prepare(unsigned int preserve)
+/* The lowest of `keep` that is not below `from`, UINT_MAX if there is none. */
+static unsigned int next_kept(const int *keep, size_t len, unsigned int from)
 {
-	CHECK(sys_close_range(3 + preserve, UINT_MAX, CLOSE_RANGE_CLOEXEC),
-	      "close what the container is not to have");
+	unsigned int next = UINT_MAX;
+
+	for (size_t i = 0; i < len; i++)
+		if (keep[i] >= 0 && (unsigned int)keep[i] >= from && (unsigned int)keep[i] < next)
+			next = (unsigned int)keep[i];
+	return next;
+}
+
+int exec_prepare(unsigned int preserve, const int *keep, size_t len)
+{
+	unsigned int from = 3 + preserve, next;
+
+	/* Not left to the exec: it closes them after it has followed the path of the program, and those of its interpreters,
+	 * which may lead through /proc/self/fd. */
+	do {
+		next = next_kept(keep, len, from);
+		if (next > from)
+			CHECK(sys_close_range(from, next == UINT_MAX ? next : next - 1, 0),
+			      "close what the container is not to have");
+		from = next + 1;
+	} while (next != UINT_MAX);
 	reset_signals();
 	return 0;
 }

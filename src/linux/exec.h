@@ -13,6 +13,7 @@
 #define HUSK_LINUX_EXEC_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Makes the missing directories of `cwd` (absolute, taken below the current root), 0755 less the umask. As
  * root, before the ids change. */
@@ -28,9 +29,9 @@ int exec_chdir(const char *cwd, bool final);
 int exec_find(const char *name, const char *path_env, const char **ret_path);
 
 /* What must be done before a system call filter stands that may forbid it: fds from 3 + `preserve` on are
- * marked to be closed by the exec (3 to 2 + `preserve` are kept), signals get their default dispositions and
- * an empty mask. */
-int exec_prepare(unsigned int preserve);
+ * closed (3 to 2 + `preserve` are the program's), but for the `len` ones of `keep`, which are not directories and
+ * close-on-exec already (-1: none); signals get their default dispositions and an empty mask. */
+int exec_prepare(unsigned int preserve, const int *keep, size_t len);
 
 /* execve(2) and no other system call. Only returns on failure (-errno, with the sentence). */
 int exec_run(const char *path, char *const argv[], char *const env[]);

@@ -22,6 +22,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
@@ -253,6 +254,25 @@ static int see_scheduler(int argc, char **argv)
 	return 0;
 }
 
+/* The clocks that a time namespace shifts, in seconds. */
+static int see_clocks(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		clockid_t id;
+	} clocks[] = {{"monotonic", CLOCK_MONOTONIC}, {"boottime", CLOCK_BOOTTIME}};
+
+	(void)argc;
+	for (size_t i = 0; i < ARRAY_SIZE(clocks); i++) {
+		struct timespec t;
+
+		if (clock_gettime(clocks[i].id, &t) < 0)
+			return probe_fails(argv[0], clocks[i].name);
+		printf("%s=%lld\n", clocks[i].name, (long long)t.tv_sec);
+	}
+	return 0;
+}
+
 static int see_help(int argc, char **argv);
 
 const struct probe_verb probe_see[] = {
@@ -267,11 +287,13 @@ const struct probe_verb probe_see[] = {
 	{"mounts", "[MOUNTPOINT]", 0, see_mounts},
 	{"env", "[NAME]...", 0, see_env},
 	{"scheduler", "", 0, see_scheduler},
+	{"clocks", "", 0, see_clocks},
 	{"help", "", 0, see_help},
 	{0},
 };
 
-static const struct probe_verb *const tables[] = {probe_see, probe_act, probe_net, probe_aid};
+static const struct probe_verb *const tables[] = {probe_see, probe_act, probe_net, probe_aid,
+						  probe_attack};
 
 static int see_help(int argc, char **argv)
 {

@@ -20,10 +20,11 @@ struct probe_verb {
 };
 
 /* Each table ends with an empty name. */
-extern const struct probe_verb probe_see[]; /* probe.c: what this process is */
-extern const struct probe_verb probe_act[]; /* probe_act.c: what this process may do */
-extern const struct probe_verb probe_net[]; /* probe_net.c: sockets, memory shared, fds passed */
-extern const struct probe_verb probe_aid[]; /* probe_aid.c: waits and terminals for the tests */
+extern const struct probe_verb probe_see[];    /* probe.c: what this process is */
+extern const struct probe_verb probe_act[];    /* probe_act.c: what this process may do */
+extern const struct probe_verb probe_net[];    /* probe_net.c: sockets, memory shared, fds passed */
+extern const struct probe_verb probe_aid[];    /* probe_aid.c: waits and terminals for the tests */
+extern const struct probe_verb probe_attack[]; /* probe_attack.c: what exploits do */
 
 /* Prints `VERB: WHAT: ENAME` from errno; returns 1, the exit status. */
 int probe_fails(const char *verb, const char *what);

@@ -243,9 +243,10 @@ static void in_run(void)
 	char *argv[] = {sh, c, strcpy(script, look), sh, two, words, NULL};
 	char *env[] = {one, path, NULL};
 	const long ignore[32] = {(long)SIG_IGN};
+	const int keep[] = {-1, 6};
 	sigset_t all;
 
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < 5; i++)
 		T_OK(dup(0) >= 0);
 	T_INT(dup2(0, 77), 77);
 	/* SIG_IGN in the kernel's struct, also for the two signals that the C library keeps to itself. */
@@ -254,7 +255,11 @@ static void in_run(void)
 	sigfillset(&all);
 	sigdelset(&all, SIGALRM);
 	sigprocmask(SIG_SETMASK, &all, NULL);
-	T_INT(exec_prepare(2), 0);
+	T_INT(fcntl(6, F_SETFD, FD_CLOEXEC), 0);
+	T_INT(exec_prepare(2, keep, 2), 0);
+	/* Not only marked to be closed: the path of the program, or its interpreter's, could lead through them. */
+	T_OK(fcntl(5, F_GETFD) < 0 && fcntl(7, F_GETFD) < 0 && fcntl(77, F_GETFD) < 0);
+	T_INT(fcntl(6, F_GETFD), FD_CLOEXEC);
 	exec_run("/bin/sh", argv, env);
 	T_SAY("%s", err_text());
 }
