@@ -111,6 +111,7 @@ static void numbers(void)
 	T_INT(str_u64("18446744073709551615", &u), 0);
 	T_OK(u == UINT64_MAX);
 	T_INT(str_u64("18446744073709551616", &u), -ERANGE);
+	T_INT(str_u64("99999999999999999999", &u), -ERANGE);
 	T_INT(str_u64("", &u), -EINVAL);
 	T_INT(str_u64("-1", &u), -EINVAL);
 	T_INT(str_u64(" 1", &u), -EINVAL);

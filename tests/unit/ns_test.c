@@ -176,19 +176,20 @@ static void flags(void)
 
 /* --- idmap --- */
 
-static const struct idmap_range ranges[] = {{0, 100000, 1000}, {5000, 7, 1}};
+static const struct idmap_range ranges[] = {{0, 100000, 1000}, {5000, 7, 1}, {6000, 8, 1}};
 
 static void maps_ids(void)
 {
 	struct idmap map = {ranges, ranges, 2, 2};
-	struct idmap other_map = {ranges, ranges, 1, 2};
+	struct idmap fewer = {ranges, ranges, 1, 2}, more = {ranges, ranges, 2, 3};
 	const char *who;
 
 	make_other(CLONE_NEWUSER);
 	who = mem_printf("%d", other);
 	T_INT(idmap_write(other, &map), 0);
 	T_INT(idmap_equals(who, &map), 1);
-	T_INT(idmap_equals(who, &other_map), 0);
+	T_INT(idmap_equals(who, &fewer), 0);
+	T_INT(idmap_equals(who, &more), 0);
 	end_other();
 }
 
