@@ -241,9 +241,12 @@ static int view_cgroups(struct container *c)
 
 int host_sources(struct container *c)
 {
-	for (size_t i = 0; i < c->mounts_len; i++)
+	for (size_t i = 0; i < c->mounts_len; i++) {
 		if (c->mounts[i].kind == MOUNT_CGROUP && !c->cgroup_views)
 			TRY(view_cgroups(c));
+		/* An id map without ranges is that of the user namespace that is joined. */
+		c->mounts[i].userns = c->ns.of[NS_USER].fd;
+	}
 	TRY(rootfs_open(&c->rootfs));
 	TRY(mount_open_sources(c->mounts, c->mounts_len));
 	TRY(device_open_sources(c->devices, c->devices_len));

@@ -62,7 +62,7 @@ static int parse(const struct box *box, struct oci_config **ret)
 
 static int plan(struct made *m, const char *bundle)
 {
-	struct mount_facts facts = {.userns = m->box->kind != BOX_ROOT,
+	struct mount_facts facts = {.userns = m->box->kind != BOX_ROOT || m->box->userns,
 				    .no_pivot = m->box->no_pivot};
 
 	TRY(parse(m->box, &m->config));
@@ -74,6 +74,8 @@ static int plan(struct made *m, const char *bundle)
 static int open_all(struct made *m)
 {
 	m->null_fd = -1;
+	for (size_t i = 0; m->box->userns && i < m->mounts_len; i++)
+		m->mounts[i].userns = m->box->userns();
 	if (m->box->inside)
 		return 0;
 	TRY(rootfs_open(&m->rootfs));

@@ -29,7 +29,8 @@ struct box {
 		BOX_NO_CHROOT,
 		BOX_CHROOT_MOUNT,
 		BOX_CHROOT_DIR
-	} chroot; /* all in a chroot, on a host with shared mounts */
+	} chroot;	     /* all in a chroot, on a host with shared mounts */
+	int (*userns)(void); /* HOST: gives the user namespace of id maps without ranges */
 	const struct mount_cgroup *cgroups;
 	size_t cgroups_len;
 	bool cgroup_ns;

@@ -9,6 +9,9 @@
 #include "base/str.h"
 #include "base/sys.h"
 
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
@@ -101,6 +104,48 @@ static void maps_by_the_containers(void)
 			  "{'destination':'/d','source':'/mnt','options':['bind']}]" CONTAINER});
 }
 
+/* A user namespace made by somebody else, as in a pod. */
+static int joined_userns(void)
+{
+	static const struct idmap_range uids = {0, 4000, 100}, gids = {0, 5000, 100};
+	const struct idmap map = {&uids, &gids, 1, 1};
+	int go[2], fd = -1;
+	char path[64], c;
+	pid_t pid;
+
+	T_OK(pipe(go) == 0);
+	pid = fork();
+	if (pid == 0) {
+		unshare(CLONE_NEWUSER);
+		T_INT(write(go[1], "", 1), 1);
+		pause();
+		_exit(0);
+	}
+	T_INT(read(go[0], &c, 1), 1);
+	T_INT(idmap_write(pid, &map), 0);
+	snprintf(path, sizeof path, "/proc/%d/ns/user", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	return fd;
+}
+
+static void check_joined(void)
+{
+	check_owner("/a/file", 4005, 5006);
+}
+
+static void maps_by_a_joined_namespace(void)
+{
+	struct box box = {.prepare = prepare,
+			  .userns = joined_userns,
+			  .check = check_joined,
+			  .config = "'mounts':[{'destination':'/a','source':'vol',"
+				    "'options':['bind','idmap']}]"};
+
+	box_run(&box);
+}
+
 static void refuses_without_rights(void)
 {
 	box_run(&(struct box){
@@ -130,6 +175,7 @@ int main(void)
 	}
 	T_RUN(maps_by_own_mappings);
 	T_RUN(maps_by_the_containers);
+	T_RUN(maps_by_a_joined_namespace);
 	T_RUN(refuses_without_rights);
 	return t_end();
 }
