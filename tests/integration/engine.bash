@@ -46,6 +46,8 @@ cell_begin() {
 	mkdir -p "$CELL/bin"
 	mkfifo "$CELL/hold"
 	ln -s "$HUSK" "$CELL/bin/husk"
+	# ctr forgets --runc-binary with some options: what it finds then must be the same
+	ln -s "$HUSK" "$CELL/bin/runc"
 	cell_cgroups "husk-cell-$$"
 	setsid "$ENGINE/keep" "$CELL" $$ >"$CELL/log" 2>&1 </dev/null 3>&- 4>&- &
 	echo $! >"$CELL/keeper"
