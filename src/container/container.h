@@ -101,14 +101,15 @@ struct container {
 	int pidfd;
 	pid_t target_pid; /* exec: the container's init */
 	int target_pidfd;
-	uint64_t target_ns;    /* exec: CLONE_NEW… of the namespaces to join */
-	int cgroup_fd;	       /* for CLONE_INTO_CGROUP, -1: joined by pid */
-	int channel;	       /* to the other side */
-	int listen_fd;	       /* INIT waits for `start` here */
-	int console_fd;	       /* HOST: the pty master, once it has come */
-	int new_root;	       /* INIT: the rootfs as attached */
-	const char *exec_path; /* INIT: the file that will be run */
-	bool cwd_again;	       /* INIT: the working directory is the user's to enter, not root's */
+	uint64_t target_ns;		  /* exec: CLONE_NEW… of the namespaces to join */
+	struct cgroup_doors cgroup_doors; /* v1: what INIT enters by itself */
+	int cgroup_fd;			  /* for CLONE_INTO_CGROUP, -1: joined by pid */
+	int channel;			  /* to the other side */
+	int listen_fd;			  /* INIT waits for `start` here */
+	int console_fd;			  /* HOST: the pty master, once it has come */
+	int new_root;			  /* INIT: the rootfs as attached */
+	const char *exec_path;		  /* INIT: the file that will be run */
+	bool cwd_again; /* INIT: the working directory is the user's to enter, not root's */
 	struct board *board;
 	int baggage; /* fd that goes with the next message to the other side, or came with the last */
 	bool in_user_ns;   /* INIT runs in a user namespace that is not HOST's */

@@ -77,14 +77,18 @@ static int clone_failed(const struct container *c)
 static void joiner(struct container *c, int channel, int other_end)
 {
 	pid_t pid = -1;
-	int r;
+	int r, cgroup_ns;
 
 	c->channel = channel;
+	/* From inside a cgroup namespace nobody may clone into a cgroup that is outside it, or come from
+	 * outside it (nsdelegate, as systemd mounts it): INIT joins that one, when it is in its cgroup. */
+	cgroup_ns = take(&c->ns.of[NS_CGROUP].fd);
 	if (c->cmd == MAKE_EXEC)
-		r = ns_join_process(c->target_pidfd, c->target_ns);
+		r = ns_join_process(c->target_pidfd, c->target_ns & ~(uint64_t)CLONE_NEWCGROUP);
 	else
 		r = ns_join(&c->ns);
 	ns_close(&c->ns);
+	c->ns.of[NS_CGROUP].fd = cgroup_ns;
 	if (r >= 0) {
 		pid = clone_init(c, CLONE_PARENT, channel, other_end);
 		if (pid < 0)
@@ -166,6 +170,8 @@ int spawn(struct container *c)
 		TRY(directly(c, pair));
 	ns_close(&c->ns);
 	drop_sources(c);
+	fd_close(&c->listen_fd);
+	cgroup_doors_close(&c->cgroup_doors);
 	c->board->pid = c->pid;
 	c->pidfd = CHECK(sys_pidfd_open(c->pid), "open a pidfd of the container's process");
 	return 0;

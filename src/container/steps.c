@@ -42,9 +42,11 @@ static bool makes_user_ns(const struct container *c)
 	return c->ns.of[NS_USER].make;
 }
 
-static bool makes_cgroup_ns(const struct container *c)
+static bool in_cgroup_ns(const struct container *c)
 {
-	return c->ns.of[NS_CGROUP].make;
+	if (c->cmd == MAKE_EXEC)
+		return c->target_ns & ns_kinds[NS_CGROUP].flag;
+	return c->ns.of[NS_CGROUP].make || ns_joins(&c->ns, NS_CGROUP);
 }
 
 static bool makes_net_ns(const struct container *c)
@@ -154,15 +156,15 @@ const struct step steps[] = {
 	{"mount sources",           HOST, NEW,         own_mounts,           host_sources,           NULL},
 	{"start socket",            HOST, MAKE_CREATE, NULL,                 host_listen,            NULL},
 	{"spawn",                   HOST, ALL,         NULL,                 spawn,                  host_undo_spawn},
-	{"cgroup join",             HOST, ALL,         NULL,                 host_cgroup_join,       NULL},
 	{"oom score",               HOST, ALL,         has_oom_score,        host_oom_score,         NULL},
 	{"id maps",                 HOST, NEW,         makes_user_ns,        host_id_maps,           NULL},
+	{"cgroup join",             INIT, ALL,         NULL,                 init_cgroup_join,       NULL},
+	{"cgroup namespace",        INIT, ALL,         in_cgroup_ns,         init_cgroup_ns,         NULL},
 	{"user namespace",          INIT, ALL,         in_user_ns,           init_user_ns,           NULL},
 	{"time namespace",          INIT, NEW,         has_time_offsets,     init_time_ns,           NULL},
 	{"time offsets",            HOST, NEW,         has_time_offsets,     host_time_offsets,      NULL},
 	{"session",                 INIT, ALL,         NULL,                 init_session,           NULL},
 	{"keyring",                 INIT, NEW,         has_keyring,          init_keyring,           NULL},
-	{"cgroup namespace",        INIT, NEW,         makes_cgroup_ns,      init_cgroup_ns,         NULL},
 	{"namespaces",              INIT, NEW,         NULL,                 init_identify,          NULL},
 	{"loopback",                INIT, NEW,         makes_net_ns,         init_loopback,          NULL},
 	{"hostname",                INIT, NEW,         has_names,            init_names,             NULL},

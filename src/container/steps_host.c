@@ -163,10 +163,19 @@ int host_seccomp(struct container *c)
 	return seccomp_prepare(c->root_fd, &c->seccomp_plan, &c->seccomp);
 }
 
+/* The ways in: INIT is cloned into the v2 directory and enters the v1 ones by itself. */
+static int open_cgroup(struct container *c)
+{
+	TRY(cgroup_fd(&c->cgroup, &c->cgroup_fd));
+	return cgroup_doors_open(&c->cgroup, &c->cgroup_doors);
+}
+
 int host_cgroup(struct container *c)
 {
 	TRY(cgroup_create(&c->cgroup, c->settings, c->settings_len));
-	return cgroup_fd(&c->cgroup, &c->cgroup_fd);
+	/* Without permission it may have become none at all. */
+	c->disk->cgroup = c->cgroup.path;
+	return open_cgroup(c);
 }
 
 void host_undo_cgroup(struct container *c)
@@ -217,7 +226,7 @@ int host_exec_cgroup(struct container *c)
 		TRY(cgroup_enter(&c->cgroup, c->opt.exec_cgroups[i]));
 	if (!c->opt.exec_cgroups_len && !takes_processes(&c->cgroup))
 		TRY(cgroup_of(&c->cgroup_host, c->target_pid, &c->cgroup));
-	return cgroup_fd(&c->cgroup, &c->cgroup_fd);
+	return open_cgroup(c);
 }
 
 /* For a mount of type cgroup; the mount module and the cgroup module don't know each other. */
@@ -267,12 +276,6 @@ int host_listen(struct container *c)
 {
 	c->listen_fd = TRY(sock_listen(c->dir_fd, "start.sock"));
 	return 0;
-}
-
-int host_cgroup_join(struct container *c)
-{
-	fd_close(&c->listen_fd);
-	return cgroup_join(&c->cgroup, c->pid, c->cgroup_fd >= 0);
 }
 
 int host_oom_score(struct container *c)

@@ -18,7 +18,6 @@ int host_sources(struct container *c);
 int host_notify(struct container *c);
 int host_listen(struct container *c);
 void host_undo_spawn(struct container *c);
-int host_cgroup_join(struct container *c);
 int host_oom_score(struct container *c);
 int host_id_maps(struct container *c);
 int host_time_offsets(struct container *c);

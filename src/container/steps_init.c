@@ -29,6 +29,13 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
+int init_cgroup_join(struct container *c)
+{
+	TRY(cgroup_go_in(&c->cgroup_doors));
+	cgroup_doors_close(&c->cgroup_doors);
+	return 0;
+}
+
 /* Becomes the user namespace's root, over which it has all rights already. */
 int init_user_ns(struct container *c)
 {
@@ -79,8 +86,16 @@ int init_keyring(struct container *c)
 
 int init_cgroup_ns(struct container *c)
 {
-	(void)c;
-	CHECK(unshare(CLONE_NEWCGROUP), "make a cgroup namespace");
+	int *fd = &c->ns.of[NS_CGROUP].fd;
+
+	if (c->cmd == MAKE_EXEC)
+		return ns_join_process(c->target_pidfd, CLONE_NEWCGROUP);
+	if (c->ns.of[NS_CGROUP].make)
+		CHECK(unshare(CLONE_NEWCGROUP), "make a cgroup namespace");
+	else
+		CHECK(setns(*fd, CLONE_NEWCGROUP), "join the cgroup namespace %s",
+		      c->ns.of[NS_CGROUP].path);
+	fd_close(fd);
 	return 0;
 }
 

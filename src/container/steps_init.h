@@ -5,6 +5,7 @@
 
 #include "container/container.h"
 
+int init_cgroup_join(struct container *c);
 int init_user_ns(struct container *c);
 int init_time_ns(struct container *c);
 int init_session(struct container *c);
