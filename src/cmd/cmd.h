@@ -23,7 +23,7 @@ struct command {
 };
 
 extern const struct command cmd_create, cmd_run, cmd_exec, cmd_start, cmd_state, cmd_list, cmd_kill,
-	cmd_delete, cmd_ps, cmd_pause, cmd_resume, cmd_spec, cmd_features;
+	cmd_delete, cmd_ps, cmd_pause, cmd_resume, cmd_update, cmd_spec, cmd_features;
 
 /* All of them, in the order of --help; ends with NULL. */
 extern const struct command *const commands[];
