@@ -85,11 +85,10 @@ _husk_read() {
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		word=${COMP_WORDS[i]}
 		if [[ $word == = ]]; then
-			continue
+			continue # "--root=DIR" is three words here
 		elif [[ $wants ]]; then
 			[[ "$command $wants" != 'husk --root' ]] || root=$word
-			# "--root" "=" "DIR" is three words here
-			[[ $word == "=" ]] || wants=''
+			wants=''
 		elif [[ $word == -* ]]; then
 			[[ ! ${_husk_values["$command $word"]-} ]] || wants=$word
 		elif [[ $command == husk ]]; then
