@@ -17,10 +17,10 @@
 /* How long an empty v1 cgroup may stay busy, in milliseconds. */
 #define BUSY_PATIENCE 2000
 
-/* -errno without a sentence; fine when nothing is there. */
+/* -errno without a sentence; fine when nothing is there, or can be. */
 static int remove_dir(const char *path)
 {
-	return rmdir(path) == 0 || errno == ENOENT ? 0 : -errno;
+	return rmdir(path) == 0 || errno == ENOENT || errno == ENAMETOOLONG ? 0 : -errno;
 }
 
 /* The sub-cgroups, deepest first; what can't be removed is left to whoever looks at the parent. */

@@ -53,31 +53,32 @@ static int attack_swap(int argc, char **argv)
 	return 0;
 }
 
-/* What one look at /proc/PID/fd came to, for each process that was met. */
+/* How many descriptors of other processes could be followed, and how many not. */
 struct pry {
 	unsigned long denied, opened;
 };
 
-static void pry_fds(DIR *d, const char *pid, struct pry *seen)
+static void pry_fds(DIR *d, struct pry *seen)
 {
 	struct dirent *e;
 
-	seen->opened++;
 	while ((e = readdir(d))) {
-		char to[256], name[300];
-		ssize_t n;
+		char to[256];
+		ssize_t n = readlinkat(dirfd(d), e->d_name, to, sizeof(to) - 1);
 
-		if (atoi(e->d_name) < 3)
+		if (e->d_name[0] == '.')
 			continue;
-		n = readlinkat(dirfd(d), e->d_name, to, sizeof(to) - 1);
 		to[n > 0 ? n : 0] = 0;
-		snprintf(name, sizeof(name), "/proc/%s/fd/%s", pid, e->d_name);
-		if (n > 0)
-			printf("leak=%s %s\n", name, to);
+		if (n >= 0 && atoi(e->d_name) > 2)
+			printf("leak=%s %s\n", e->d_name, to);
+		else if (n >= 0)
+			seen->opened++;
+		else if (errno == EACCES)
+			seen->denied++;
 	}
 }
 
-/* probe pry: until SIGTERM, opens the fds of each other process in /proc; those above stderr are told. */
+/* probe pry: until SIGTERM, follows the descriptors of each other process in /proc; those above stderr are told. */
 static int attack_pry(int argc, char **argv)
 {
 	struct pry seen = {0};
@@ -101,9 +102,7 @@ static int attack_pry(int argc, char **argv)
 			snprintf(path, sizeof(path), "/proc/%s/fd", e->d_name);
 			d = opendir(path);
 			if (d)
-				pry_fds(d, e->d_name, &seen);
-			else if (errno == EACCES)
-				seen.denied++;
+				pry_fds(d, &seen);
 			if (d)
 				closedir(d);
 		}
