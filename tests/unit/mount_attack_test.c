@@ -250,17 +250,18 @@ static void before_pivot(int root)
 
 static void survives_exchanges(void)
 {
-	static const char *const configs[] = {
+	static const char mounts[] =
 		"'mounts':[{'destination':'/swap/dir','source':'vol','options':['bind']},"
 		"{'destination':'/swap/new/deep','source':'vol','options':['bind']},"
 		"{'destination':'/swap/tmp','type':'tmpfs','options':['tmpcopyup']},"
-		"{'destination':'/swap/a/b/c','source':'one','options':['bind']}]",
+		"{'destination':'/swap/a/b/c','source':'one','options':['bind']}]";
+	static const char devices[] =
 		"'linux':{'devices':[{'type':'c','path':'/swap/null','major':1,'minor':3,'uid':5},"
 		"{'type':'p','path':'/swap/x/pipe'},"
-		"{'type':'c','path':'/swap/dir/null','major':1,'minor':3}]}",
-		"'linux':{'maskedPaths':['/swap/dir','/swap','/swap/dir'],"
-		"'readonlyPaths':['/swap/dir','/swap']}",
-	};
+		"{'type':'c','path':'/swap/dir/null','major':1,'minor':3}]}";
+	static const char paths[] = "'linux':{'maskedPaths':['/swap/dir','/swap','/swap/dir'],"
+				    "'readonlyPaths':['/swap/dir','/swap']}";
+	const char *const configs[] = {mounts, devices, paths};
 
 	for (size_t i = 0; i < 60; i++)
 		box_run(&(struct box){.kind = i & 1 ? BOX_USERNS : BOX_ROOT,
