@@ -29,12 +29,13 @@ static void put_text(FILE *to, const char *text)
 	}
 }
 
-/* As a sentence, unless its first word is written as it is ("no_new_privs"). */
+/* As a sentence; a first word like "linux.resources" stays as it is. */
 static void put_sentence(FILE *to, const char *text)
 {
 	char *copy = mem_strdup(text);
 
-	copy[0] = (char)toupper(copy[0]);
+	if (strcspn(text, "._") >= strcspn(text, " "))
+		copy[0] = (char)toupper(copy[0]);
 	put_text(to, copy);
 	fputs(".\n", to);
 }

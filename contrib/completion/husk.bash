@@ -5,8 +5,8 @@
 # between "table:" and "table end" comes from husk's own option tables (make update-docs).
 
 # table: commands
-_husk_commands='create start run exec kill delete state list ps pause resume spec features'
-_husk_commands_with_id=' start exec kill delete state ps pause resume '
+_husk_commands='create start run exec kill delete state list ps pause resume update spec features'
+_husk_commands_with_id=' start exec kill delete state ps pause resume update '
 # table end
 
 # The options of each command; those of husk itself are the global ones.
@@ -24,6 +24,7 @@ declare -gA _husk_options=(
 	[ps]='-f --format -h --help'
 	[pause]='-h --help'
 	[resume]='-h --help'
+	[update]='-r --resources --memory --memory-reservation --memory-swap --cpu-share --cpu-quota --cpu-period --cpu-burst --cpu-idle --cpu-rt-runtime --cpu-rt-period --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight -h --help'
 	[spec]='-b --bundle --rootless -h --help'
 	[features]='-h --help'
 )
@@ -72,6 +73,22 @@ declare -gA _husk_values=(
 	['list -f']='table json'
 	['ps --format']='table json'
 	['ps -f']='table json'
+	['update --resources']='file'
+	['update -r']='file'
+	['update --memory']='any'
+	['update --memory-reservation']='any'
+	['update --memory-swap']='any'
+	['update --cpu-share']='any'
+	['update --cpu-quota']='any'
+	['update --cpu-period']='any'
+	['update --cpu-burst']='any'
+	['update --cpu-idle']='0 1'
+	['update --cpu-rt-runtime']='any'
+	['update --cpu-rt-period']='any'
+	['update --cpuset-cpus']='any'
+	['update --cpuset-mems']='any'
+	['update --pids-limit']='any'
+	['update --blkio-weight']='any'
 	['spec --bundle']='dir'
 	['spec -b']='dir'
 )

@@ -17,6 +17,7 @@ set -g __husk_values_list --format -f
 set -g __husk_values_ps --format -f
 set -g __husk_values_pause
 set -g __husk_values_resume
+set -g __husk_values_update --resources -r --memory --memory-reservation --memory-swap --cpu-share --cpu-quota --cpu-period --cpu-burst --cpu-idle --cpu-rt-runtime --cpu-rt-period --cpuset-cpus --cpuset-mems --pids-limit --blkio-weight
 set -g __husk_values_spec --bundle -b
 set -g __husk_values_features
 # table end
@@ -91,6 +92,7 @@ complete -c husk -n '__husk_in husk' -a list -d 'list all containers'
 complete -c husk -n '__husk_in husk' -a ps -d 'list the processes of a container'
 complete -c husk -n '__husk_in husk' -a pause -d 'freeze all processes of a container'
 complete -c husk -n '__husk_in husk' -a resume -d 'thaw a paused container'
+complete -c husk -n '__husk_in husk' -a update -d 'change the limits of a running container'
 complete -c husk -n '__husk_in husk' -a spec -d 'write a config.json to begin with'
 complete -c husk -n '__husk_in husk' -a features -d 'print what this binary can do as JSON'
 complete -c husk -n '__husk_wants_id start' -a '(__husk_ids)'
@@ -101,6 +103,7 @@ complete -c husk -n '__husk_wants_id state' -a '(__husk_ids)'
 complete -c husk -n '__husk_wants_id ps' -a '(__husk_ids)'
 complete -c husk -n '__husk_wants_id pause' -a '(__husk_ids)'
 complete -c husk -n '__husk_wants_id resume' -a '(__husk_ids)'
+complete -c husk -n '__husk_wants_id update' -a '(__husk_ids)'
 # table end
 
 # table: options
@@ -152,6 +155,21 @@ complete -c husk -n '__husk_in delete' -l force -s f -d 'also a running containe
 complete -c husk -n '__husk_in list' -l format -s f -x -a 'table json' -d 'how to print (default table)'
 complete -c husk -n '__husk_in list' -l quiet -s q -d 'only the ids'
 complete -c husk -n '__husk_in ps' -l format -s f -x -a 'table json' -d 'how to print (default table)'
+complete -c husk -n '__husk_in update' -l resources -s r -r -F -d 'linux.resources as JSON, - is standard input; other options are ignored then'
+complete -c husk -n '__husk_in update' -l memory -x -d 'memory limit (units k, m, g, t; -1 is none)'
+complete -c husk -n '__husk_in update' -l memory-reservation -x -d 'memory that is kept from reclaim'
+complete -c husk -n '__husk_in update' -l memory-swap -x -d 'limit of memory and swap together (-1 is none)'
+complete -c husk -n '__husk_in update' -l cpu-share -x -d 'CPU weight, 2 to 262144'
+complete -c husk -n '__husk_in update' -l cpu-quota -x -d 'CPU time in each period (-1 is unlimited)'
+complete -c husk -n '__husk_in update' -l cpu-period -x -d 'length of a period'
+complete -c husk -n '__husk_in update' -l cpu-burst -x -d 'unused quota that may be saved up'
+complete -c husk -n '__husk_in update' -l cpu-idle -x -a '0 1' -d 'run only when nothing else does'
+complete -c husk -n '__husk_in update' -l cpu-rt-runtime -x -d 'realtime CPU time in each realtime period'
+complete -c husk -n '__husk_in update' -l cpu-rt-period -x -d 'length of a realtime period'
+complete -c husk -n '__husk_in update' -l cpuset-cpus -x -d 'CPUs that may be used'
+complete -c husk -n '__husk_in update' -l cpuset-mems -x -d 'memory nodes that may be used'
+complete -c husk -n '__husk_in update' -l pids-limit -x -d 'number of processes (-1 is unlimited)'
+complete -c husk -n '__husk_in update' -l blkio-weight -x -d 'weight of block I/O, 10 to 1000'
 complete -c husk -n '__husk_in spec' -l bundle -s b -x -a '(__fish_complete_directories)' -d 'the bundle (default: here)'
 complete -c husk -n '__husk_in spec' -l rootless -d 'for a user without privileges'
 # table end
