@@ -10,6 +10,7 @@
 #include "base/fd.h"
 #include "base/mem.h"
 #include "base/proc.h"
+#include "base/str.h"
 #include "base/sys.h"
 #include "linux/mount_impl.h"
 
@@ -81,10 +82,11 @@ static int cut_off(void)
 	return 0;
 }
 
-/* The directory that the clone is attached to: the rootfs, or the nearest one above it that can be looked up. */
+/* The directory that the clone is attached to: the rootfs, or the nearest one above it that can be looked up. The host's
+ * own root can't be pivoted to while it is that; the bundle, where husk is, serves as well. */
 static int open_place(const char *path)
 {
-	char *at = mem_strdup(path), *slash;
+	char *at = mem_strdup(streq(path, "/") ? "." : path), *slash;
 	int fd = open(at, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
 	while (fd < 0 && (slash = strrchr(at, '/')) && slash > at) {

@@ -33,6 +33,8 @@ static int check_needs(const struct oci_config *config, const struct ns_plan *pl
 		return fail(EINVAL, "domainname: needs a uts namespace in linux.namespaces");
 	if (config->mounts_len && !has(plan, NS_MNT))
 		return fail(EINVAL, "mounts: need a mount namespace in linux.namespaces");
+	if (config->root && config->root->readonly && !has(plan, NS_MNT))
+		return fail(EINVAL, "root.readonly: needs a mount namespace in linux.namespaces");
 	if (linux_ && (linux_->masked_paths_len || linux_->readonly_paths_len) &&
 	    !has(plan, NS_MNT))
 		return fail(EINVAL, "linux.%s: need a mount namespace in linux.namespaces",

@@ -266,7 +266,7 @@ load lib
 	config_set 'del(.mounts, .linux.maskedPaths, .linux.readonlyPaths)'
 	pass husk run --bundle "$BUNDLE" "$CT"
 	equal "$output" bare
-	config_set 'del(.linux, .hostname)'
+	config_set '.root.readonly = false | del(.linux, .hostname)'
 	pass husk run --bundle "$BUNDLE" "$CT-b"
 	equal "$output" bare
 }
