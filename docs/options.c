@@ -134,8 +134,8 @@ static void one_file(const char *name, const struct region *table, const struct 
 		     bool write)
 {
 	const char *path = mem_printf("%s/%s", top(), name);
-	char *text, *wanted;
-	size_t regions;
+	char *text, *wanted = NULL;
+	size_t regions = 0;
 	bool same;
 
 	if (file_slurp(AT_FDCWD, path, FILE_MAX, &text, NULL) < 0 ||
