@@ -3,12 +3,14 @@
  * The entry: global options, the command, the exit status. Everything else is below cmd/.
  */
 #include "base/err.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "cmd/cmd.h"
 #include "cmd/global.h"
 #include "cmd/version.h"
+#include "container/steps.h"
 #include "linux/seccomp.h"
 #include "linux/selfexe.h"
 
@@ -93,6 +95,8 @@ static int husk(int argc, char **argv, int *ret_failure)
 	const struct command *c;
 	int n;
 
+	if (fault_lists())
+		return steps_print();
 	memcpy(words, argv + 1, (size_t)argc * sizeof *words);
 	n = opt_parse(&p, argc - 1, words);
 	if (n >= 0)

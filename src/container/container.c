@@ -35,6 +35,7 @@ void container_init(struct container *c, const char *id, const struct runtime *r
 		.baggage = -1,
 		.null_fd = -1,
 		.notify_fd = -1,
+		.board_fd = -1,
 		.board = mem_new(struct board),
 	};
 	ns_plan_init(&c->ns);
@@ -87,11 +88,14 @@ static int foreground(struct container *c, int signals)
 int container_make(struct container *c)
 {
 	bool stays = c->cmd != MAKE_CREATE && !c->opt.detach;
-	int signals = -1;
+	int signals = -1, r;
 
 	if (stays)
 		signals = TRY(wait_prepare(c));
-	TRY(walk_host(c));
+	r = walk_host(c);
+	if (r < 0 && c->pid_told)
+		unlink(c->opt.pid_file);
+	TRY(r);
 	if (c->cmd == MAKE_RUN)
 		TRY(relay_notify(c, stays));
 	return stays ? foreground(c, signals) : 0;

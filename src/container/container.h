@@ -10,6 +10,7 @@
 #define HUSK_CONTAINER_CONTAINER_H
 
 #include "cgroup/cgroup.h"
+#include "container/board.h"
 #include "container/disk.h"
 #include "libocispec/oci_config.h"
 #include "libocispec/oci_state.h"
@@ -48,13 +49,6 @@ struct runtime {
 	const char *root; /* directory of all containers, absolute */
 	bool rootless;	  /* errors of cgroups that nobody asked for are no errors */
 	bool cgroups_disabled;
-};
-
-/* Shared between HOST and INIT: where INIT is, so that HOST can name the row in which it died. */
-struct board {
-	volatile unsigned int row;
-	struct ns_id ns[NS_COUNT]; /* INIT's, which of another user only INIT itself may look at */
-	volatile pid_t pid;	   /* INIT's, as HOST sees it: for createContainer hooks */
 };
 
 struct container {
@@ -111,12 +105,13 @@ struct container {
 	const char *exec_path;		  /* INIT: the file that will be run */
 	bool cwd_again; /* INIT: the working directory is the user's to enter, not root's */
 	struct board *board;
+	int board_fd; /* create: the board, for `start` */
 	int baggage; /* fd that goes with the next message to the other side, or came with the last */
-	bool in_user_ns;   /* INIT runs in a user namespace that is not HOST's */
-	bool notify;	   /* sd_notify messages are relayed */
-	int notify_fd;	   /* run: the socket that they come from */
-	size_t failed_row; /* HOST: the row of INIT's whose failure was heard of */
-	size_t reached;	   /* the row HOST has got to: what there is to undo */
+	bool in_user_ns; /* INIT runs in a user namespace that is not HOST's */
+	bool notify;	 /* sd_notify messages are relayed */
+	int notify_fd;	 /* run: the socket that they come from */
+	bool pid_told;	 /* the pid file is written */
+	size_t reached;	 /* the row HOST has got to: what there is to undo */
 };
 
 /* All fds are -1, nothing is decided. */

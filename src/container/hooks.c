@@ -105,11 +105,12 @@ static int64_t now_ms(void)
 	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Waits for the hook's end, at most `timeout` seconds when there is one. */
-static int hook_wait(pid_t pid, const struct oci_hook *hook, int *ret_status)
+/* Waits for the hook's end, at most `timeout` seconds when there is one, and not beyond the end of husk at the other
+ * end of `channel` (-1: of no matter). */
+static int hook_wait(pid_t pid, const struct oci_hook *hook, int channel, int *ret_status)
 {
 	_close_ int pidfd = CHECK(sys_pidfd_open(pid), "open a pidfd of the hook");
-	struct pollfd p = {.fd = pidfd, .events = POLLIN};
+	struct pollfd p[] = {{.fd = pidfd, .events = POLLIN}, {.fd = channel}};
 	int64_t end = now_ms() + (int64_t)hook->timeout * 1000, left = -1;
 	bool limited = hook->has_timeout && hook->timeout > 0, late = false;
 	int n;
@@ -117,12 +118,14 @@ static int hook_wait(pid_t pid, const struct oci_hook *hook, int *ret_status)
 	do {
 		if (limited)
 			left = end > now_ms() ? end - now_ms() : 0;
-		n = poll(&p, 1, left > 60000 ? 60000 : (int)left);
+		n = poll(p, 2, left > 60000 ? 60000 : (int)left);
 		late = limited && n == 0 && now_ms() >= end;
 	} while (!late && (n == 0 || (n < 0 && errno == EINTR)));
-	if (late)
+	if (late || p[1].revents)
 		sys_pidfd_send_signal(pidfd, SIGKILL);
 	CHECK(waitpid(pid, ret_status, 0), "wait for the hook");
+	if (p[1].revents)
+		return fail(ESRCH, "husk is gone");
 	return late ? fail(ETIMEDOUT, "killed after its timeout of %d s", hook->timeout) : 0;
 }
 
@@ -144,7 +147,7 @@ static const char *said(int out)
 	return mem_printf(": %s", text);
 }
 
-static int hook_run(const struct oci_hook *hook, char **env, const char *state)
+static int hook_run(const struct oci_hook *hook, char **env, const char *state, int channel)
 {
 	_close_ int in = CHECK(memfd_create("state", MFD_CLOEXEC), "make a file for the state");
 	_close_ int out = CHECK(memfd_create("output", MFD_CLOEXEC), "make a file for the output");
@@ -154,7 +157,7 @@ static int hook_run(const struct oci_hook *hook, char **env, const char *state)
 	TRY(file_write_fd(in, "the state", state, strlen(state)));
 	CHECK(lseek(in, 0, SEEK_SET), "rewind the state");
 	TRY(hook_spawn(hook, env, (struct hook_io){in, out}, &pid));
-	TRY(hook_wait(pid, hook, &status));
+	TRY(hook_wait(pid, hook, channel, &status));
 	if (WIFSIGNALED(status))
 		return fail(EIO, "killed by signal %d%s", WTERMSIG(status), said(out));
 	if (WEXITSTATUS(status))
@@ -179,7 +182,9 @@ int hooks_run(const struct container *c, enum hook_kind kind, enum status status
 		char **env = kind == HOOK_START_CONTAINER && !hook->env_len
 				     ? c->run.env
 				     : terminated(hook->env, hook->env_len, NULL);
-		int r = hook_run(hook, env, state);
+		/* INIT is still being made: without HOST there is nothing to make. */
+		int channel = kind == HOOK_CREATE_CONTAINER ? c->channel : -1;
+		int r = hook_run(hook, env, state, channel);
 
 		if (r >= 0)
 			continue;

@@ -22,7 +22,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -42,10 +41,13 @@ static uint64_t flags_at_clone(const struct container *c)
 /* Returns INIT's pid in the caller; INIT itself does not return. */
 static pid_t clone_init(struct container *c, uint64_t extra, int channel, int other_end)
 {
-	struct clone_args args = {.exit_signal = extra & CLONE_PARENT ? 0 : SIGCHLD};
+	struct clone_args args = {
+		.exit_signal = extra & CLONE_PARENT ? 0 : SIGCHLD,
+		.parent_tid = (uint64_t)(uintptr_t)&c->board->pid,
+	};
 	pid_t pid;
 
-	args.flags = extra | (c->cmd == MAKE_EXEC ? 0 : flags_at_clone(c));
+	args.flags = extra | CLONE_PARENT_SETTID | (c->cmd == MAKE_EXEC ? 0 : flags_at_clone(c));
 	if (c->cgroup_fd >= 0) {
 		args.flags |= CLONE_INTO_CGROUP;
 		args.cgroup = (uint64_t)c->cgroup_fd;
@@ -74,12 +76,11 @@ static int clone_failed(const struct container *c)
 	return fail_sys("clone");
 }
 
+/* By its clone3(2) INIT's pid stands on the board, so that HOST has it whatever becomes of JOINER. */
 static void joiner(struct container *c, int channel, int other_end)
 {
-	pid_t pid = -1;
 	int r, cgroup_ns;
 
-	c->channel = channel;
 	/* From inside a cgroup namespace nobody may clone into a cgroup that is outside it, or come from
 	 * outside it (nsdelegate, as systemd mounts it): INIT joins that one, when it is in its cgroup. */
 	cgroup_ns = take(&c->ns.of[NS_CGROUP].fd);
@@ -89,40 +90,33 @@ static void joiner(struct container *c, int channel, int other_end)
 		r = ns_join(&c->ns);
 	ns_close(&c->ns);
 	c->ns.of[NS_CGROUP].fd = cgroup_ns;
-	if (r >= 0) {
-		pid = clone_init(c, CLONE_PARENT, channel, other_end);
-		if (pid < 0)
-			r = clone_failed(c);
-	}
+	if (r >= 0 && clone_init(c, CLONE_PARENT, channel, other_end) < 0)
+		r = clone_failed(c);
+	if (r >= 0)
+		r = fault_at("joiner");
 	if (r < 0)
-		walk_say(c, WALK_FAILED, step_index(spawn), r);
-	else
-		walk_say(c, WALK_PID, step_index(spawn), pid);
+		board_fail(c->board, r);
 	_exit(r < 0);
 }
 
 static int by_joiner(struct container *c, const int pair[2])
 {
 	struct clone_args args = {.exit_signal = SIGCHLD};
-	enum walk_word word = WALK_FAILED;
-	size_t row;
-	long value;
 	pid_t pid = sys_clone3(&args);
-	int r, status;
+	int status;
 
 	CHECK(pid, "clone the process that joins the namespaces");
 	if (pid == 0)
 		joiner(c, pair[1], pair[0]);
 	close(pair[1]);
 	c->channel = pair[0];
-	/* Nothing else can come first: INIT says nothing before it has heard of HOST. */
-	r = walk_hear(c, &word, &row, &value);
 	CHECK(waitpid(pid, &status, 0), "wait for the process that joins the namespaces");
-	if (r < 0)
-		return r;
-	if (r == 0 || word != WALK_PID)
-		return fail(ESRCH, "the process that joins the namespaces ended");
-	c->pid = (pid_t)value;
+	c->pid = c->board->pid;
+	if (c->board->failed)
+		return fail(-c->board->failed, "%s", c->board->text);
+	if (WIFSIGNALED(status))
+		return fail(ESRCH, "the process that joins the namespaces was killed by signal %d",
+			    WTERMSIG(status));
 	return 0;
 }
 
@@ -149,16 +143,12 @@ static void drop_sources(struct container *c)
 
 int spawn(struct container *c)
 {
-	int pair[2];
-	void *page;
+	int pair[2], wire;
 
-	TRY(fault_prepare());
-	page = mmap(NULL, sizeof *c->board, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
-		    0);
-	if (page == MAP_FAILED)
-		return fail_sys("map a page to share with INIT");
-	c->board = page;
-	c->board->row = (unsigned int)c->reached;
+	TRY(fault_prepare(&wire));
+	fault_wire(wire);
+	TRY(board_make((unsigned int)c->reached, &c->board,
+		       c->cmd == MAKE_CREATE ? &c->board_fd : NULL));
 	TRY(sock_pair(pair));
 	/* Other processes of a joined pid namespace must find nothing to attach to or to look into. Who is
 	 * not root needs it open until the id maps are written (newuidmap looks at its owner). */
@@ -172,7 +162,6 @@ int spawn(struct container *c)
 	drop_sources(c);
 	fd_close(&c->listen_fd);
 	cgroup_doors_close(&c->cgroup_doors);
-	c->board->pid = c->pid;
 	c->pidfd = CHECK(sys_pidfd_open(c->pid), "open a pidfd of the container's process");
 	return 0;
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Start and delete. INIT listens on a socket in the container's state directory; `start` connects, says so,
- * and reads on the same connection what becomes of it: a failure's row and sentence, or the end of the
- * connection, which is the exec. A connection without that word is only somebody asking for the status.
+ * Start and delete. INIT listens on a socket in the container's state directory; `start` connects and says so, gets the
+ * board, and waits for the end of the connection, which is the exec, or a failure that stands on the board. A
+ * connection without that word is only somebody asking for the status.
  */
 #include "container/start.h"
 
 #include "base/err.h"
+#include "base/fault.h"
 #include "base/fd.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -20,13 +21,14 @@
 #include "container/walk.h"
 
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <sys/socket.h>
 
 int start_wait(struct container *c)
 {
 	enum walk_word word;
 	size_t row;
-	long value;
 
 	fd_close(&c->channel);
 	for (;;) {
@@ -34,12 +36,14 @@ int start_wait(struct container *c)
 		if (c->channel < 0 && (errno == EINTR || errno == ECONNABORTED))
 			continue;
 		CHECK(c->channel, "accept a connection");
-		if (walk_hear(c, &word, &row, &value) > 0 && word == WALK_START)
+		if (walk_hear(c, &word, &row) > 0 && word == WALK_START)
 			break;
 		fd_close(&c->channel);
 	}
 	fd_close(&c->listen_fd);
-	return 0;
+	fault_wire(take(&c->baggage));
+	c->baggage = take(&c->board_fd);
+	return walk_say(c, WALK_REACHED, c->board->row);
 }
 
 static int start_check(const struct container *c)
@@ -64,16 +68,35 @@ static int start_check(const struct container *c)
 	return 0;
 }
 
+/* Tells INIT to go on; its answer is the board. */
 static int let_go(struct container *c)
 {
+	enum walk_word word;
+	_close_ int board = -1;
+	size_t row;
 	int r;
 
 	c->channel = sock_connect_at(c->dir_fd, "start.sock", SOCK_SEQPACKET);
 	if (c->channel < 0)
 		return fail(-c->channel, "cannot start an already running container");
-	c->pidfd = sys_pidfd_open(c->pid);
-	c->board->row = (unsigned int)step_index(init_exec);
-	TRY(walk_say(c, WALK_START, 0, 0));
+	TRY(fault_prepare(&c->baggage));
+	r = walk_say(c, WALK_START, 0);
+	if (r >= 0)
+		r = walk_hear(c, &word, &row);
+	if (r == 0 || r == -EPIPE)
+		return fail(EINVAL, state_live_pid(c->disk)
+					    ? "cannot start an already running container"
+					    : "cannot start a container that has stopped");
+	TRY(r);
+	board = take(&c->baggage);
+	return board_map(board, &c->board);
+}
+
+static int await_exec(struct container *c)
+{
+	int r;
+
+	TRY(let_go(c));
 	r = walk_await_exec(c);
 	unlinkat(c->dir_fd, "start.sock", 0);
 	return r;
@@ -97,14 +120,28 @@ int container_start(struct container *c)
 	c->pid = state_live_pid(c->disk);
 	if (c->notify)
 		notify = TRY(notify_bind(c));
-	r = let_go(c);
-	if (r < 0 && c->failed_row == step_index(init_start_container))
+	c->pidfd = sys_pidfd_open(c->pid);
+	r = await_exec(c);
+	if (r < 0 && c->board->row == step_index(init_start_container))
 		return give_up(c, r);
 	TRY(r);
 	r = hooks_run(c, HOOK_POSTSTART, STATUS_RUNNING, c->pid);
 	if (r < 0)
 		return give_up(c, r);
 	return notify >= 0 ? notify_relay(c, notify) : 0;
+}
+
+/* Whoever is still at making the container would go on with what is being removed. */
+static void end_maker(const struct container *c)
+{
+	_close_ int pidfd = sys_pidfd_open(state_maker_pid(c->disk));
+	struct pollfd p = {.fd = pidfd, .events = POLLIN};
+
+	if (pidfd < 0 || !state_maker_pid(c->disk))
+		return;
+	sys_pidfd_send_signal(pidfd, SIGKILL);
+	while (poll(&p, 1, -1) < 0 && errno == EINTR)
+		;
 }
 
 int container_delete(struct container *c, bool force)
@@ -115,6 +152,8 @@ int container_delete(struct container *c, bool force)
 	if (!force && status != STATUS_STOPPED && status != STATUS_CREATED)
 		return fail(EBUSY, "cannot delete container %s that is not stopped: %s", c->id,
 			    status_names[status]);
+	if (status == STATUS_CREATING)
+		end_maker(c);
 	c->pid = state_live_pid(c->disk);
 	if (c->pid > 0 && c->pidfd < 0) {
 		c->pidfd = sys_pidfd_open(c->pid);

@@ -176,6 +176,14 @@ pid_t state_live_pid(const struct disk_state *disk)
 	return disk->pid;
 }
 
+pid_t state_maker_pid(const struct disk_state *disk)
+{
+	if (!streq(disk->status, "creating") || !alive(disk->maker_pid, disk->maker_start) ||
+	    !same_boot(disk))
+		return 0;
+	return disk->maker_pid;
+}
+
 /* INIT closes its listening socket by exec; until then a connection is taken, or could be (-EAGAIN: the queue is
  * full, because INIT has been stopped). */
 static bool waits_for_start(const struct container *c)
@@ -193,9 +201,7 @@ int state_status(const struct container *c, enum status *ret)
 	int frozen;
 
 	if (streq(disk->status, "creating")) {
-		bool making = alive(disk->maker_pid, disk->maker_start) && same_boot(disk);
-
-		*ret = making ? STATUS_CREATING : STATUS_STOPPED;
+		*ret = state_maker_pid(disk) ? STATUS_CREATING : STATUS_STOPPED;
 		return 0;
 	}
 	if (!state_live_pid(disk)) {

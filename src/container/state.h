@@ -45,6 +45,9 @@ int state_status(const struct container *c, enum status *ret);
 /* The pid if that very process still lives (not a zombie), else 0. */
 pid_t state_live_pid(const struct disk_state *disk);
 
+/* The pid of the husk that is still making the container, else 0. */
+pid_t state_maker_pid(const struct disk_state *disk);
+
 /* The spec's state object, for hooks and `state`; pid 0 is left out. */
 struct oci_state state_public(const struct container *c, enum status status, pid_t pid);
 

@@ -5,11 +5,14 @@
  */
 #include "container/steps.h"
 
+#include "base/err.h"
 #include "container/hooks.h"
 #include "container/spawn.h"
 #include "container/start.h"
 #include "container/steps_host.h"
 #include "container/steps_init.h"
+
+#include <stdio.h>
 
 #define NEW (MAKE_CREATE | MAKE_RUN)
 #define ALL (NEW | MAKE_EXEC)
@@ -206,3 +209,19 @@ const struct step steps[] = {
 /* clang-format on */
 
 const size_t steps_len = sizeof steps / sizeof *steps;
+
+static void print_one(const char *name, const char *who, unsigned int cmds)
+{
+	printf("%s\t%s\t%s%s%s\n", name, who, cmds & MAKE_CREATE ? "create " : "",
+	       cmds & MAKE_RUN ? "run " : "", cmds & MAKE_EXEC ? "exec" : "");
+}
+
+int steps_print(void)
+{
+	for (size_t i = 0; i < steps_len; i++) {
+		print_one(steps[i].name, steps[i].side == HOST ? "host" : "init", steps[i].cmds);
+		if (steps[i].run == spawn)
+			print_one("joiner", "joiner", ALL);
+	}
+	return fflush(stdout) ? fail_sys("write standard output") : 0;
+}

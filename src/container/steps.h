@@ -25,6 +25,10 @@ struct step {
 extern const struct step steps[];
 extern const size_t steps_len;
 
+/* For HUSK_FAULT=list (base/fault.h): the rows, and the faults that are no row, one a line: name, who runs it, for which
+ * commands; with tabs between. */
+int steps_print(void);
+
 /* The index of a row by its function: for the walk's own marks. */
 size_t step_index(int (*run)(struct container *c));
 

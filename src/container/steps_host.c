@@ -352,13 +352,14 @@ static void note_namespaces(struct container *c)
 }
 
 /* No newline: readers take the whole file as a number. */
-static int tell_pid(const struct container *c)
+static int tell_pid(struct container *c)
 {
 	const char *text = mem_printf("%d", c->pid);
 	_close_ int sock = -1;
 
 	if (c->opt.pid_file)
 		TRY(file_replace(AT_FDCWD, c->opt.pid_file, text, strlen(text), 0644));
+	c->pid_told = c->opt.pid_file != NULL;
 	if (!c->opt.pidfd_socket)
 		return 0;
 	sock = TRY(sock_connect(c->opt.pidfd_socket, SOCK_STREAM));

@@ -273,13 +273,12 @@ int init_start_container(struct container *c)
 	return hooks_run(c, HOOK_START_CONTAINER, STATUS_CREATED, getpid());
 }
 
-/* Last of all but the filters and the exec itself: a filter may forbid these system calls, HOST's news included. */
+/* Last of all but the filters and the exec itself: a filter may forbid these system calls. */
 int init_descriptors(struct container *c)
 {
 	const int keep[] = {c->channel, log_trace_fd(), fault_fd()};
 
-	TRY(exec_prepare(c->opt.preserve_fds, keep, ARRAY_LEN(keep)));
-	return walk_say(c, WALK_EXEC, step_index(init_exec), 0);
+	return exec_prepare(c->opt.preserve_fds, keep, ARRAY_LEN(keep));
 }
 
 int init_filter(struct container *c)
@@ -298,5 +297,8 @@ int init_capabilities(struct container *c)
 
 int init_exec(struct container *c)
 {
+	/* Here, because there is no way back from the work. */
+	TRY(fault_at("exec"));
+	c->board->executing = true;
 	return exec_run(c->exec_path, c->run.args, c->run.env);
 }

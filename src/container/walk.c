@@ -25,26 +25,18 @@
 
 struct message {
 	uint32_t word, row;
-	int64_t value; /* errno of a failure, or a pid */
-	char text[2048];
 };
 
-int walk_say(struct container *c, enum walk_word word, size_t row, long value)
+int walk_say(struct container *c, enum walk_word word, size_t row)
 {
-	struct message m = {.word = word, .row = (uint32_t)row, .value = value};
-	size_t head = offsetof(struct message, text), len = 1;
-	int r;
+	struct message m = {.word = word, .row = (uint32_t)row};
+	int r = sock_send(c->channel, &m, sizeof m, &c->baggage, c->baggage >= 0);
 
-	if (word == WALK_FAILED)
-		len = (size_t)snprintf(m.text, sizeof m.text, "%s", err_text()) + 1;
-	if (len > sizeof m.text)
-		len = sizeof m.text;
-	r = sock_send(c->channel, &m, head + len, &c->baggage, c->baggage >= 0);
 	fd_close(&c->baggage);
-	return r;
+	return r == -ECONNRESET ? -EPIPE : r;
 }
 
-int walk_hear(struct container *c, enum walk_word *ret_word, size_t *ret_row, long *ret_value)
+int walk_hear(struct container *c, enum walk_word *ret_word, size_t *ret_row)
 {
 	struct message m;
 	int fds[SOCK_FDS];
@@ -52,19 +44,12 @@ int walk_hear(struct container *c, enum walk_word *ret_word, size_t *ret_row, lo
 
 	if (n <= 0)
 		return (int)n;
-	if ((size_t)n <= offsetof(struct message, text) || m.row >= steps_len)
+	if (n != sizeof m || m.row >= steps_len)
 		return fail(EPROTO, "a message between husk's own processes is broken");
-	m.text[sizeof m.text - 1] = '\0';
 	if (fds[0] >= 0)
 		c->baggage = fds[0];
 	*ret_word = m.word;
 	*ret_row = m.row;
-	*ret_value = (long)m.value;
-	if (m.word == WALK_FAILED) {
-		c->failed_row = m.row;
-		fail(0, "%s: %s", steps[m.row].name, m.text);
-		return m.value < 0 ? (int)m.value : -EIO;
-	}
 	return 1;
 }
 
@@ -101,12 +86,15 @@ static int run_row(struct container *c, size_t row)
 	return r;
 }
 
-/* The other side is gone without a word. HOST can say where INIT was and what became of it. */
+/* INIT has ended. HOST can say where it was, and what it said last or what became of it. */
 static int gone(struct container *c)
 {
+	const struct board *b = c->board;
+	const char *row = steps[b->row].name;
 	siginfo_t info = {0};
-	const char *row = steps[c->board->row].name;
 
+	if (b->failed)
+		return fail(-b->failed, "%s: %s", row, b->text);
 	if (waitid(P_PIDFD, (id_t)c->pidfd, &info, WEXITED | WNOWAIT) < 0)
 		return fail(ESRCH, "%s: the container's process is gone", row);
 	if (info.si_code == CLD_EXITED)
@@ -121,50 +109,51 @@ static int gone(struct container *c)
 
 /* Did INIT get as far as execve(2)? That the connection has ended does not say it: it may have died. The kernel knows,
  * until somebody has reaped the process; then its own last word is what there is. */
-static bool executed(const struct container *c, bool announced)
+static bool executed(const struct container *c)
 {
 	int r = proc_executed(c->pid);
 
 	/* Unless it was another process by then. */
 	if (r >= 0 && c->pidfd >= 0 && sys_pidfd_send_signal(c->pidfd, 0) < 0 && errno == ESRCH)
 		r = -ESRCH;
-	return r < 0 ? announced : r;
+	return r < 0 ? c->board->executing : r;
 }
 
-/* What INIT says as its last word before the filter and execve(2): nothing may follow but a failure, or the end. */
-static int await_end(struct container *c, bool executing)
+/* INIT's end of the channel is closed: by its end, or by its execve(2). */
+static int closed(struct container *c)
 {
-	enum walk_word word;
-	size_t row;
-	long value;
-	int r;
-
-	while ((r = walk_hear(c, &word, &row, &value)) > 0)
-		executing |= word == WALK_EXEC;
-	fd_close(&c->channel);
-	if (r < 0)
-		return r;
-	return executed(c, executing) ? 0 : gone(c);
+	return !c->board->failed && executed(c) ? 0 : gone(c);
 }
 
 int walk_await_exec(struct container *c)
 {
-	return await_end(c, false);
+	enum walk_word word;
+	size_t row;
+	int r;
+
+	while ((r = walk_hear(c, &word, &row)) > 0)
+		;
+	fd_close(&c->channel);
+	return r < 0 ? r : closed(c);
+}
+
+static int tell_row(struct container *c, size_t row)
+{
+	int r = walk_say(c, WALK_REACHED, row);
+
+	return r == -EPIPE && c->side == HOST ? gone(c) : r;
 }
 
 static int hear_row(struct container *c, size_t row)
 {
 	enum walk_word word;
 	size_t said;
-	long value;
-	int r = walk_hear(c, &word, &said, &value);
+	int r = walk_hear(c, &word, &said);
 
 	if (r < 0)
 		return r;
 	if (r == 0)
-		return c->side == HOST ? gone(c) : fail(ESRCH, "husk is gone");
-	if (word == WALK_EXEC)
-		return await_end(c, true);
+		return c->side == HOST ? closed(c) : fail(ESRCH, "husk is gone");
 	if (word != WALK_REACHED || said != row)
 		return fail(EPROTO, "husk's processes are at different rows: %zu and %zu", row,
 			    said);
@@ -180,8 +169,7 @@ static bool has_more(const struct container *c, size_t from)
 	return false;
 }
 
-/* *ret_failed: the row to name when this fails. */
-static int walk(struct container *c, size_t from, size_t *ret_failed)
+static int walk(struct container *c, size_t from)
 {
 	enum side turn = HOST;
 
@@ -191,7 +179,7 @@ static int walk(struct container *c, size_t from, size_t *ret_failed)
 		if (!applies(s, c))
 			continue;
 		if (s->side != turn && turn == c->side)
-			TRY(walk_say(c, WALK_REACHED, i, 0));
+			TRY(tell_row(c, i));
 		else if (s->side != turn)
 			TRY(hear_row(c, i));
 		if (s->side != turn && s->side != c->side && !has_more(c, i))
@@ -199,7 +187,6 @@ static int walk(struct container *c, size_t from, size_t *ret_failed)
 		turn = s->side;
 		if (turn != c->side)
 			continue;
-		*ret_failed = i;
 		TRY(run_row(c, i));
 	}
 	return 0;
@@ -207,8 +194,7 @@ static int walk(struct container *c, size_t from, size_t *ret_failed)
 
 int walk_host(struct container *c)
 {
-	size_t failed = 0;
-	int r = walk(c, 0, &failed);
+	int r = walk(c, 0);
 	const char *sentence;
 
 	if (r >= 0)
@@ -221,13 +207,12 @@ int walk_host(struct container *c)
 
 void walk_init(struct container *c)
 {
-	size_t failed = c->reached + 1;
 	int r;
 
 	c->side = INIT;
-	r = walk(c, c->reached + 1, &failed);
+	r = walk(c, c->reached + 1);
 	if (r < 0)
-		walk_say(c, WALK_FAILED, failed, r);
+		board_fail(c->board, r);
 	_exit(1);
 }
 

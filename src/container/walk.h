@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The walk over the step table, by HOST and INIT side by side. Where the process changes from one row to the
- * next, the one that ran tells and the other hears; a failure is told the same way.
+ * next, the one that ran tells and the other hears. INIT's failure stands on the board (board.h) when it has ended.
  */
 #ifndef HUSK_CONTAINER_WALK_H
 #define HUSK_CONTAINER_WALK_H
@@ -18,17 +18,17 @@ void walk_init(struct container *c) __attribute__((noreturn));
 /* HOST: the undo column from the row c->reached back to the first; what `delete` is. */
 void walk_back(struct container *c);
 
-/* One message of the walk. */
-enum walk_word { WALK_REACHED, WALK_FAILED, WALK_EXEC, WALK_START, WALK_PID };
+/* One message of the walk: the row that it is the other side's turn at, with c->baggage. -EPIPE: nobody hears. */
+enum walk_word { WALK_REACHED, WALK_START };
 
-int walk_say(struct container *c, enum walk_word word, size_t row, long value);
+int walk_say(struct container *c, enum walk_word word, size_t row);
 
-/* Hears one message on c->channel. 1: *ret_word, *ret_row, *ret_value are set; 0: the other side is gone; < 0: broken.
- * WALK_FAILED gives the row's failure: -errno, with the sentence. */
-int walk_hear(struct container *c, enum walk_word *ret_word, size_t *ret_row, long *ret_value);
+/* Hears one message on c->channel. 1: *ret_word, *ret_row and perhaps c->baggage are set; 0: the other side is gone; < 0:
+ * broken. */
+int walk_hear(struct container *c, enum walk_word *ret_word, size_t *ret_row);
 
 /* HOST (run, exec, start): INIT has been let go; waits until it has become the container's program (0), or
- * has failed on the way. */
+ * has failed on the way: c->board says at which row. */
 int walk_await_exec(struct container *c);
 
 #endif

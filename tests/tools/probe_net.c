@@ -239,6 +239,34 @@ static int net_notify_recv(int argc, char **argv)
 	return 0;
 }
 
+/* probe sink CONSOLE NOTIFY: a console socket and an sd_notify socket for any number of containers: takes all that comes,
+ * hangs up on nobody (but the eighth last terminal), until it is ended. */
+static int net_sink(int argc, char **argv)
+{
+	struct pollfd p[2] = {{.events = POLLIN}, {.events = POLLIN}};
+	int held[8], at = 0, fds[8], n_fds;
+	char buf[4096];
+
+	(void)argc;
+	memset(held, -1, sizeof(held));
+	p[0].fd = unix_socket(argv[0], SOCK_STREAM, argv[1], 1);
+	p[1].fd = unix_socket(argv[0], SOCK_DGRAM, argv[2], 1);
+	printf("ready\n");
+	fflush(stdout);
+	while (poll(p, 2, -1) >= 0) {
+		int from = p[0].revents ? accept4(p[0].fd, NULL, NULL, SOCK_CLOEXEC) : p[1].fd;
+
+		receive(from, buf, sizeof(buf), fds, &n_fds);
+		if (from != p[1].fd)
+			close(from);
+		for (; n_fds > 0; at = (at + 1) % 8) {
+			close(held[at]);
+			held[at] = fds[--n_fds];
+		}
+	}
+	return probe_fails(argv[0], "poll");
+}
+
 static int net_notify_send(int argc, char **argv)
 {
 	const char *path = getenv("NOTIFY_SOCKET");
@@ -282,6 +310,7 @@ const struct probe_verb probe_net[] = {
 	{"console", "SOCKET OUT [TEXT]", 2, net_console},
 	{"pidfd", "SOCKET OUT", 2, net_pidfd},
 	{"notify-recv", "SOCKET OUT COUNT", 3, net_notify_recv},
+	{"sink", "CONSOLE NOTIFY", 2, net_sink},
 	{"notify-send", "MESSAGE...", 1, net_notify_send},
 	{"listen-fds", "", 0, net_listen_fds},
 	{0},
