@@ -18,9 +18,11 @@
 #include "plan/hooks.h"
 #include "plan/mounts.h"
 #include "plan/namespaces.h"
+#include "plan/personality.h"
 #include "plan/resources.h"
 #include "plan/seccomp.h"
 #include "plan/sysctl.h"
+#include "plan/unsupported.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -118,7 +120,7 @@ static int plan_run(struct container *c, unsigned int own)
 	TRY(plan_process(c->process, &facts, &c->run));
 	TRY(lsm_check(&c->run.lsm));
 	for (size_t i = 0; i < c->run.warnings_len; i++)
-		log_debug("%s", c->run.warnings[i]);
+		log_warning("%s", c->run.warnings[i]);
 	return 0;
 }
 
@@ -223,6 +225,8 @@ static int plan_all(struct container *c)
 			    c->config->oci_version);
 	if (!c->config->process && c->cmd == MAKE_RUN)
 		return fail(EINVAL, "process: is missing, there is nothing to run");
+	TRY(plan_unsupported(c->config));
+	TRY(plan_personality(c->config->linux_, &c->personality));
 	plan_passed(c);
 	TRY(plan_namespaces(c->config, &c->ns));
 	TRY(plan_idmap(c->config, &c->ns, &c->idmap));
@@ -291,6 +295,7 @@ int config_plan_exec(struct container *c)
 		c->process = process;
 	}
 	TRY(plan_run(c, 0));
+	TRY(plan_personality(c->config->linux_, &c->personality));
 	if (c->config->linux_ && c->config->linux_->seccomp)
 		TRY(plan_filter(c, &c->seccomp_plan));
 	return 0;

@@ -18,6 +18,7 @@
 #include "linux/idmap.h"
 #include "linux/mount.h"
 #include "linux/ns.h"
+#include "linux/personality.h"
 #include "linux/rootfs.h"
 #include "linux/seccomp.h"
 #include "linux/sysctl.h"
@@ -66,6 +67,7 @@ struct container {
 	struct ns_plan ns;
 	struct idmap idmap;
 	struct process_plan run;
+	struct personality_plan personality;
 	struct rootfs_plan rootfs;
 	struct mount_op *mounts;
 	size_t mounts_len;

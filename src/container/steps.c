@@ -77,6 +77,16 @@ static bool has_process(const struct container *c)
 	return c->process != NULL;
 }
 
+static bool has_personality(const struct container *c)
+{
+	return c->process && c->personality.given;
+}
+
+static bool has_first_cpus(const struct container *c)
+{
+	return c->run.sched.cpus_initial.bits != NULL;
+}
+
 static bool has_oom_score(const struct container *c)
 {
 	return c->run.has_oom_score_adj;
@@ -155,6 +165,7 @@ const struct step steps[] = {
 	{"cgroup",                  HOST, NEW,         NULL,                 host_cgroup,            host_undo_cgroup},
 	{"resources",               HOST, NEW,         NULL,                 host_resources,         NULL},
 	{"exec cgroup",             HOST, MAKE_EXEC,   NULL,                 host_exec_cgroup,       NULL},
+	{"exec affinity",           HOST, MAKE_EXEC,   has_first_cpus,       host_exec_affinity,     NULL},
 	{"notify socket",           HOST, NEW,         has_notify,           host_notify,            NULL},
 	{"mount sources",           HOST, NEW,         own_mounts,           host_sources,           NULL},
 	{"start socket",            HOST, MAKE_CREATE, NULL,                 host_listen,            NULL},
@@ -190,6 +201,7 @@ const struct step steps[] = {
 	{"read-only root",          INIT, NEW,         has_readonly_root,    init_readonly_root,     NULL},
 	{"rlimits",                 INIT, ALL,         has_process,          init_limits,            NULL},
 	{"scheduler",               INIT, ALL,         has_process,          init_scheduler,         NULL},
+	{"personality",             INIT, ALL,         has_personality,      init_personality,       NULL},
 	{"working directory",       INIT, ALL,         has_process,          init_cwd,               NULL},
 	{"labels",                  INIT, ALL,         has_process,          init_labels,            NULL},
 	{"user",                    INIT, ALL,         has_process,          init_user,              NULL},

@@ -229,6 +229,12 @@ int host_exec_cgroup(struct container *c)
 	return open_cgroup(c);
 }
 
+/* Husk itself moves; its children begin where it is. */
+int host_exec_affinity(struct container *c)
+{
+	return sched_set_cpus(&c->run.sched.cpus_initial);
+}
+
 /* For a mount of type cgroup; the mount module and the cgroup module don't know each other. */
 static int view_cgroups(struct container *c)
 {

@@ -14,6 +14,7 @@ int host_cgroup(struct container *c);
 void host_undo_cgroup(struct container *c);
 int host_resources(struct container *c);
 int host_exec_cgroup(struct container *c);
+int host_exec_affinity(struct container *c);
 int host_sources(struct container *c);
 int host_notify(struct container *c);
 int host_listen(struct container *c);

@@ -217,7 +217,20 @@ int init_limits(struct container *c)
 
 int init_scheduler(struct container *c)
 {
-	return sched_apply(&c->run.sched);
+	static const struct cpu_set_plan all = {0};
+	const struct sched_plan *s = &c->run.sched;
+
+	/* The affinity of husk's caller is not the container's; what the config has is for exec only. */
+	if (c->cmd != MAKE_EXEC || !(s->cpus_initial.bits || s->cpus_final.bits))
+		TRY(sched_set_cpus(&all));
+	else if (s->cpus_final.bits)
+		TRY(sched_set_cpus(&s->cpus_final));
+	return sched_apply(s);
+}
+
+int init_personality(struct container *c)
+{
+	return personality_set(&c->personality);
 }
 
 int init_make_cwd(struct container *c)

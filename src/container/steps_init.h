@@ -28,6 +28,7 @@ int init_masked_paths(struct container *c);
 int init_readonly_root(struct container *c);
 int init_limits(struct container *c);
 int init_scheduler(struct container *c);
+int init_personality(struct container *c);
 int init_make_cwd(struct container *c);
 int init_cwd(struct container *c);
 int init_labels(struct container *c);

@@ -42,9 +42,13 @@ int sched_set_cpus(const struct cpu_set_plan *cpus)
 	unsigned long all[ALL_CPUS_BYTES / sizeof(long)];
 
 	/* The kernel takes those of the mask that exist and that the cpuset allows. */
+	if (cpus->bits) {
+		CHECK(syscall(SYS_sched_setaffinity, 0, cpus->size, cpus->bits),
+		      "set the CPU affinity");
+		return 0;
+	}
+	/* Nobody has asked for this one. */
 	memset(all, 0xff, sizeof all);
-	CHECK(syscall(SYS_sched_setaffinity, 0, cpus->bits ? cpus->size : sizeof all,
-		      cpus->bits ? cpus->bits : all),
-	      "set the CPU affinity");
+	syscall(SYS_sched_setaffinity, 0, sizeof all, all);
 	return 0;
 }

@@ -32,7 +32,7 @@ struct sched_plan {
 /* sched_setattr(2) and ioprio_set(2), what the plan has of them. */
 int sched_apply(const struct sched_plan *plan);
 
-/* sched_setaffinity(2): `cpus`, or with no bits every CPU that the cpuset allows. */
+/* sched_setaffinity(2): `cpus`, or with no bits every CPU that the cpuset allows, if that may be set. */
 int sched_set_cpus(const struct cpu_set_plan *cpus);
 
 #endif

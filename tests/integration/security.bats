@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=bats disable=SC2154,SC2016
+# shellcheck shell=bats disable=SC2154,SC2016,SC2030,SC2031
 # The published holes of container runtimes, each tried on this one: ids, descriptors, the runtime's own binary,
 # limits of its input. Those by paths and mounts are in security_paths.bats.
 #
@@ -41,11 +41,10 @@ load lib
 
 # all_fds_refused STATUS COMMAND...: with each number from 3 to 30 in the place of N in the words of the command
 all_fds_refused() {
-	local n
-	REFUSED=$1
+	local n want=$1
 	shift
 	for n in {3..30}; do
-		refuse "${@//@N@/$n}" || return 1
+		REFUSED=$want refuse "${@//@N@/$n}" || return 1
 	done
 }
 
@@ -111,7 +110,7 @@ with_host_fd() {
 	REFUSED=255 refuse with_host_fd "$HUSK" --root "$ROOT" exec "$CT" "/proc/self/fd/9$T/host" say from-the-host
 	husk delete --force "$CT"
 	config_args "/proc/self/fd/9$T/host" say from-the-host
-	REFUSED=1 refuse with_host_fd "$HUSK" --root "$ROOT" run --bundle "$BUNDLE" "$CT"
+	refuse with_host_fd "$HUSK" --root "$ROOT" run --bundle "$BUNDLE" "$CT"
 }
 
 @test "security: nor as the interpreter of a script, by run, exec and start (CVE-2024-21626)" {
@@ -123,10 +122,10 @@ with_host_fd() {
 	REFUSED=255 refuse with_host_fd "$HUSK" --root "$ROOT" exec "$CT" /bin/script
 	husk delete --force "$CT"
 	config_args /bin/script
-	REFUSED=1 refuse with_host_fd "$HUSK" --root "$ROOT" run --bundle "$BUNDLE" "$CT"
+	refuse with_host_fd "$HUSK" --root "$ROOT" run --bundle "$BUNDLE" "$CT"
 	pass with_host_fd "$HUSK" --root "$ROOT" create --bundle "$BUNDLE" "$CT"
 	CT_OUT=$OUT
-	REFUSED=1 refuse husk start "$CT"
+	refuse husk start "$CT"
 	says "no such file"
 	equal "$(<"$CT_OUT")" ""
 }
@@ -159,11 +158,10 @@ with_host_fd() {
 }
 
 @test "security: a joining exec can't be looked into by the container's root (CVE-2016-9962)" {
-	local i
 	up
 	background timeout 30 "$HUSK" --root "$ROOT" exec --pid-file "$T/pid" "$CT" /bin/probe pry
 	await_file "$BG_OUT" ready
-	for i in {1..40}; do
+	for _ in {1..40}; do
 		husk exec "$CT" /bin/true </dev/null 3>&- 4>&-
 	done
 	kill -TERM "$(<"$T/pid")"
