@@ -11,12 +11,14 @@
 #include <libgen.h>
 #include <poll.h>
 #include <pty.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -226,6 +228,50 @@ static int aid_hoard(int argc, char **argv)
 	return fgetc(f) == EOF;
 }
 
+/* A user namespace (fd) that maps root to 1000, kept by nobody. */
+static int mapped_userns(void)
+{
+	char path[64];
+	int up[2], fd;
+	pid_t pid;
+
+	if (pipe(up) < 0 || (pid = fork()) < 0)
+		return -1;
+	if (!pid) {
+		int bad = unshare(CLONE_NEWUSER) < 0;
+
+		_exit(write(up[1], bad ? "n" : "y", 1) != 1 || bad || pause());
+	}
+	if (read(up[0], path, 1) != 1 || path[0] != 'y')
+		return -1;
+	for (int i = 0; i < 2; i++) {
+		snprintf(path, sizeof(path), "/proc/%d/%cid_map", pid, i ? 'u' : 'g');
+		fd = open(path, O_WRONLY | O_CLOEXEC);
+		if (fd < 0 || write(fd, "0 1000 1", 8) != 8)
+			return -1;
+		close(fd);
+	}
+	snprintf(path, sizeof(path), "/proc/%d/ns/user", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	kill(pid, SIGKILL);
+	return fd;
+}
+
+/* probe idmap PATH: 0 if the file system there can be id-mapped. */
+static int aid_idmap(int argc, char **argv)
+{
+	int tree = open_tree(AT_FDCWD, argv[1], OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+	struct mount_attr attr = {.attr_set = MOUNT_ATTR_IDMAP};
+	int userns = mapped_userns();
+
+	(void)argc;
+	attr.userns_fd = userns;
+	if (tree < 0 || userns < 0 ||
+	    mount_setattr(tree, "", AT_EMPTY_PATH, &attr, sizeof(attr)) < 0)
+		return probe_fails(argv[0], argv[1]);
+	return 0;
+}
+
 const struct probe_verb probe_aid[] = {
 	{"await-exit", "PID SECONDS", 2, aid_await_exit},
 	{"await-file", "PATH SECONDS [TEXT]", 2, aid_await_file},
@@ -233,6 +279,7 @@ const struct probe_verb probe_aid[] = {
 	{"tty", "", 0, aid_tty},
 	{"await-winch", "", 0, aid_await_winch},
 	{"subreaper", "COMMAND...", 1, aid_subreaper},
+	{"idmap", "PATH", 1, aid_idmap},
 	{"hoard", "FILE COMMAND...", 2, aid_hoard},
 	{0},
 };
