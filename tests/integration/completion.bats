@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bats disable=SC2154
 # What bash offers when a command line of husk is completed. That the words are those of the option tables is the
-# test docs/options.
+# test docs/tables.
 
 load lib
 

@@ -3,7 +3,7 @@
  * The regions of the completions. What a shell does with the words is written by hand in contrib/completion/; here is
  * only what the tables know: the commands, their options, what the values of an option can be.
  */
-#include "docs/options.h"
+#include "docs/tables.h"
 
 #include "base/mem.h"
 #include "base/str.h"

@@ -3,7 +3,7 @@
  * The regions of the manual pages, in mdoc(7). In a list of options the first two lines of an item (the option, the
  * sentence of --help) come from the table; what follows them, up to the next item, is written by hand and kept.
  */
-#include "docs/options.h"
+#include "docs/tables.h"
 
 #include "base/mem.h"
 #include "base/str.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The option tables as text, for the manual pages and the completions. Each function writes one region: the lines
- * that stand between "table: NAME" and "table end" in a file that is otherwise written by hand.
+ * Husk's tables as text, for the documents and the completions. Each function writes one region: the lines that
+ * stand between "table: NAME" and "table end" in a file that is otherwise written by hand.
  */
-#ifndef HUSK_DOCS_OPTIONS_H
-#define HUSK_DOCS_OPTIONS_H
+#ifndef HUSK_DOCS_TABLES_H
+#define HUSK_DOCS_TABLES_H
 
 #include "cmd/cmd.h"
 
@@ -25,7 +25,11 @@ struct region {
 	void (*put)(FILE *to, const struct command *c, const char *old);
 };
 
-/* Manual pages, in mdoc(7); the shells. Each ends with a NULL name. */
-extern const struct region man_regions[], bash_regions[], zsh_regions[], fish_regions[];
+/* What stands for the explanation of a row that has none yet. */
+#define UNSAID "| ? |"
+
+/* Manual pages, in mdoc(7); docs/design/steps.md; the shells. Each ends with a NULL name. */
+extern const struct region man_regions[], steps_regions[], bash_regions[], zsh_regions[],
+	fish_regions[];
 
 #endif
