@@ -56,6 +56,26 @@ static int act_both(int argc, char **argv)
 	return 0;
 }
 
+/* A number, or one of the names of calls that do nothing; the numbers are another one on each architecture. */
+static long call_number(const char *text)
+{
+	static const struct {
+		const char *name;
+		long number;
+	} calls[] = {
+		{"getppid", SYS_getppid},
+		{"sched_yield", SYS_sched_yield},
+		{"sync", SYS_sync},
+		{"umask", SYS_umask},
+	};
+
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+		if (!strcmp(calls[i].name, text))
+			return calls[i].number;
+	return strtol(text, NULL, 0);
+}
+
+/* probe syscall NUMBER|NAME [ARGUMENT]... */
 static int act_syscall(int argc, char **argv)
 {
 	long a[6] = {0};
@@ -64,7 +84,7 @@ static int act_syscall(int argc, char **argv)
 	for (int i = 2; i < argc && i < 8; i++)
 		a[i - 2] = strtol(argv[i], NULL, 0);
 	errno = 0;
-	long ret = syscall(strtol(argv[1], NULL, 0), a[0], a[1], a[2], a[3], a[4], a[5]);
+	long ret = syscall(call_number(argv[1]), a[0], a[1], a[2], a[3], a[4], a[5]);
 
 	name = strerrorname_np(errno);
 	if (ret < 0)
@@ -278,7 +298,7 @@ const struct probe_verb probe_act[] = {
 	{"say", "WORD...", 0, act_say},
 	{"both", "TO-STDOUT TO-STDERR", 2, act_both},
 	{"cat", "[FILE]...", 0, act_cat},
-	{"syscall", "NUMBER [ARG]...", 1, act_syscall},
+	{"syscall", "NUMBER|NAME [ARG]...", 1, act_syscall},
 	{"alloc", "MIB [hold]", 1, act_alloc},
 	{"fork", "N", 1, act_fork},
 	{"open", "PATH [r|w|rw|creat]", 1, act_open},
