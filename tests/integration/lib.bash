@@ -222,7 +222,7 @@ cgroup_mount() {
 cgroup_dir() {
 	local at path
 	at=$(cgroup_mount "$1")
-	if [ -n "$at" ]; then
+	if [ -n "$at" ] && [ "$1" != v2 ]; then
 		path=$(awk -F: -v want="$1" '("," $2 ",") ~ ("," want ",") { print $3 }' "/proc/$2/cgroup")
 	else
 		at=$(cgroup_mount v2)
