@@ -8,7 +8,6 @@
 
 #include "base/err.h"
 #include "base/file.h"
-#include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "container/notify.h"
@@ -119,8 +118,6 @@ static int plan_run(struct container *c, unsigned int own)
 		TRY(caps_permitted(&facts.caps));
 	TRY(plan_process(c->process, &facts, &c->run));
 	TRY(lsm_check(&c->run.lsm));
-	for (size_t i = 0; i < c->run.warnings_len; i++)
-		log_warning("%s", c->run.warnings[i]);
 	return 0;
 }
 

@@ -96,6 +96,9 @@ int container_make(struct container *c)
 	if (r < 0 && c->pid_told)
 		unlink(c->opt.pid_file);
 	TRY(r);
+	/* Only now: a failure is exactly one line. */
+	for (size_t i = 0; i < c->run.warnings_len; i++)
+		log_warning("%s", c->run.warnings[i]);
 	if (c->cmd == MAKE_RUN)
 		TRY(relay_notify(c, stays));
 	return stays ? foreground(c, signals) : 0;
