@@ -16,6 +16,16 @@ alike() {
 	sed -E "s#$T#/root#g; s/[0-9]+/N/g; s/ +/ /g"
 }
 
+@test "README: the pod" {
+	local top=$BATS_TEST_DIRNAME/../..
+	mkdir tmp
+	awk '/^\$ contrib\/examples\/pod\/pod.sh/ { on = 1; next } /^```/ { on = 0 } on' "$README" | alike >wanted
+	[ -s wanted ] || die "there is no output of the pod in README.md"
+	TMPDIR=$T/tmp pass "$top/contrib/examples/pod/pod.sh" "$HUSK" "$HUSK_TEST_ROOTFS"
+	alike <"$OUT" >got
+	diff wanted got || die "README.md shows something else"
+}
+
 @test "README: by hand" {
 	mkdir bin
 	printf '#!/bin/sh\nexec "%s" --root "%s" "$@"\n' "$HUSK" "$ROOT" >bin/husk
