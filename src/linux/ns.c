@@ -71,8 +71,7 @@ static int check_type(int fd, const struct ns_op *op, enum ns_type type)
 		return fail_sys("linux.namespaces[%zu].path %s: ask for its type", op->index,
 				op->path);
 	if ((uint64_t)flag != ns_kinds[type].flag)
-		return fail(EINVAL,
-			    "linux.namespaces[%zu].path %s: is a %s namespace, not a %s one",
+		return fail(EINVAL, "linux.namespaces[%zu].path %s: its type is %s, not %s",
 			    op->index, op->path, name_of_flag(flag), ns_kinds[type].name);
 	return 0;
 }

@@ -88,9 +88,9 @@ static void refuses_the_wrong_type(void)
 	struct ns_plan plan = plan_of(NS_IPC, path_of(NS_NET));
 
 	T_INT(ns_open(&plan), -EINVAL);
-	T_STR(err_text(), mem_printf("linux.namespaces[2].path /proc/%d/ns/net: is a network "
-				     "namespace, not a ipc one",
-				     other));
+	T_STR(err_text(),
+	      mem_printf("linux.namespaces[2].path /proc/%d/ns/net: its type is network, not ipc",
+			 other));
 }
 
 static void refuses_what_is_none(void)
