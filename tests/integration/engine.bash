@@ -158,6 +158,15 @@ lacks() {
 	! grep -e "$1" "$2" || die "that should not be there: $1"
 }
 
+# For `sh -c` on a terminal, with a size and a status: says which terminal it is and what line is typed,
+# then each size it has, until it is that size; ends with the status. Engines may tell the first size
+# only after the start.
+# shellcheck disable=SC2016,SC2034
+TERMINAL_TALK='tty; read -r line; echo "<$line>"
+	see() { size=$(stty size); echo "size $size"; [ "$size" != "$1" ] || exit "$2"; }
+	trap "see \"$1\" $2" WINCH; see "$1" "$2"
+	sleep 60 & while kill -0 $!; do wait $!; done'
+
 # through COMMAND…: a megabyte goes into the command and comes out of it again
 through() {
 	head -c 1000000 /dev/urandom >"$T/in"

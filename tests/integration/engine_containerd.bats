@@ -183,13 +183,12 @@ teardown() {
 	exec {keys}<>"$T/keys"
 	IN=$T/keys background "$PROBE" terminal 30 90 "$ENGINE/enter" "$CELL" \
 		ctr --address /run/ctd/sock --namespace box run --runc-binary /usr/local/bin/husk --rm -t \
-		"$IMAGE" "$CT" sh -c 'tty; read -r a; echo "<$a> $(stty size)"; probe await-winch; exit 3'
+		"$IMAGE" "$CT" sh -c "$TERMINAL_TALK" sh '40 110' 3
 	await_file "$BG_OUT" /dev/pts/0
 	echo 'some text' >&"$keys"
-	await_file "$BG_OUT" '<some text> 30 90'
-	await_file "$BG_OUT" ready
+	await_file "$BG_OUT" '<some text>'
+	await_file "$BG_OUT" 'size 30 90'
 	kill -USR1 "$BG_PID"
-	await_file "$BG_OUT" 'winch 40x110'
 	ended "$BG_PID" 3
 }
 
@@ -199,10 +198,10 @@ teardown() {
 	exec {keys}<>"$T/keys"
 	IN=$T/keys background "$PROBE" terminal 25 70 "$ENGINE/enter" "$CELL" \
 		ctr --address /run/ctd/sock --namespace box tasks exec -t --exec-id e "$CT" \
-		sh -c 'tty; read -r a; echo "<$a> $(stty size)"; exit 4'
+		sh -c "$TERMINAL_TALK" sh '25 70' 4
 	await_file "$BG_OUT" /dev/pts/0
 	echo 'some text' >&"$keys"
-	await_file "$BG_OUT" '<some text> 25 70'
+	await_file "$BG_OUT" '<some text>'
 	ended "$BG_PID" 4
 }
 

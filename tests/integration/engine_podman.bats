@@ -90,14 +90,12 @@ teardown() {
 	mkfifo "$T/keys"
 	exec {keys}<>"$T/keys"
 	IN=$T/keys background "$PROBE" terminal 30 90 "$ENGINE/enter" "$CELL" podman --runtime husk \
-		run --rm -it --network none "$IMAGE" \
-		sh -c 'echo begun; read -r a; echo "<$a> $(stty size)"; probe await-winch; exit 3'
-	await_file "$BG_OUT" begun
+		run --rm -it --network none "$IMAGE" sh -c "$TERMINAL_TALK" sh '40 110' 3
+	await_file "$BG_OUT" /dev/pts/0
 	echo 'some text' >&"$keys"
-	await_file "$BG_OUT" '<some text> 30 90'
-	await_file "$BG_OUT" ready
+	await_file "$BG_OUT" '<some text>'
+	await_file "$BG_OUT" 'size 30 90'
 	kill -USR1 "$BG_PID"
-	await_file "$BG_OUT" 'winch 40x110'
 	ended "$BG_PID" 3
 }
 
@@ -151,10 +149,10 @@ teardown() {
 	mkfifo "$T/keys"
 	exec {keys}<>"$T/keys"
 	IN=$T/keys background "$PROBE" terminal 25 70 "$ENGINE/enter" "$CELL" podman --runtime husk \
-		exec -it c sh -c 'echo begun; read -r a; echo "<$a> $(stty size)"; exit 4'
-	await_file "$BG_OUT" begun
+		exec -it c sh -c "$TERMINAL_TALK" sh '25 70' 4
+	await_file "$BG_OUT" /dev/pts/0
 	echo 'some text' >&"$keys"
-	await_file "$BG_OUT" '<some text> 25 70'
+	await_file "$BG_OUT" '<some text>'
 	ended "$BG_PID" 4
 	gives 0 podman exec --detach c sh -c 'echo done >/t/told.new; mv /t/told.new /t/told'
 	await_file "$T/told" "done"
