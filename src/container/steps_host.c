@@ -170,11 +170,29 @@ static int open_cgroup(struct container *c)
 	return cgroup_doors_open(&c->cgroup, &c->cgroup_doors);
 }
 
+/* config-linux.md, Cgroup ownership: whoever has a cgroup namespace and may write to its mount owns the cgroup. */
+static int give_cgroup(const struct container *c)
+{
+	uint32_t uid = c->run.user.uid;
+	bool writable = false;
+
+	for (size_t i = 0; i < c->mounts_len; i++)
+		if (c->mounts[i].kind == MOUNT_CGROUP)
+			writable = !(c->mounts[i].attrs & MOUNT_ATTR_RDONLY);
+	if (!writable || !c->process || !c->ns.of[NS_CGROUP].make || c->rt.rootless)
+		return 0;
+	if (c->ns.of[NS_USER].make &&
+	    !idmap_outside(c->idmap.uids, c->idmap.uids_len, c->run.user.uid, &uid))
+		return 0;
+	return uid == 0 ? 0 : cgroup_chown(&c->cgroup, uid);
+}
+
 int host_cgroup(struct container *c)
 {
 	TRY(cgroup_create(&c->cgroup, c->settings, c->settings_len));
 	/* Without permission it may have become none at all. */
 	c->disk->cgroup = c->cgroup.path;
+	TRY(give_cgroup(c));
 	return open_cgroup(c);
 }
 

@@ -16,6 +16,7 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <limits.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -30,6 +31,15 @@ static bool setgroups_denied(void)
 	return proc_slurp("self/setgroups", &text) == 0 && str_starts(text, "deny");
 }
 
+/* Which of the groups it is, if one alone is refused as well. */
+static const char *unmapped_group(const gid_t *groups, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (setgroups(1, &groups[i]) < 0)
+			return mem_printf("gid %u", groups[i]);
+	return "one";
+}
+
 int user_set_groups(const gid_t *groups, size_t len)
 {
 	if (setgroups(len, groups) == 0)
@@ -40,15 +50,26 @@ int user_set_groups(const gid_t *groups, size_t len)
 		return fail(EPERM, "set additional groups: setgroups is denied in this user "
 				   "namespace, so that groups can't be dropped in it");
 	}
+	if (errno == EINVAL && len <= NGROUPS_MAX)
+		return fail(EINVAL, "set additional groups: %s is not mapped in the user namespace",
+			    unmapped_group(groups, len));
 	return fail_sys("set %zu additional groups", len);
+}
+
+/* EINVAL is the kernel's word for an id that the user namespace has not got. */
+static int id_failed(const char *what, unsigned int id)
+{
+	if (errno == EINVAL)
+		return fail(EINVAL, "set %s %u: it is not mapped in the user namespace", what, id);
+	return fail_sys("set %s %u", what, id);
 }
 
 int user_set_ids(uid_t uid, gid_t gid)
 {
 	CHECK(prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0), "keep capabilities over the change of ids");
-	CHECK(setresgid(gid, gid, gid), "set gid %u", gid);
-	CHECK(setresuid(uid, uid, uid), "set uid %u", uid);
-	return 0;
+	if (setresgid(gid, gid, gid) < 0)
+		return id_failed("gid", gid);
+	return setresuid(uid, uid, uid) < 0 ? id_failed("uid", uid) : 0;
 }
 
 /* The field after the next `skip` colons, its end in *ret_end; NULL where the line has no such field. */

@@ -91,7 +91,6 @@ x"
 ### linux.devices ##########################################################################
 
 @test "linux.devices: types, modes, owners, whatever the umask" {
-	local path
 	device /dev/char c 10 229
 	device /dev/unbuffered u 1 5 '+ {fileMode: 384}'
 	device /dev/block b 7 0 '+ {fileMode: 416, uid: 0, gid: 6}'
