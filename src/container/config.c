@@ -146,7 +146,8 @@ static int plan_cgroup(struct container *c)
 
 static int plan_files(struct container *c)
 {
-	struct mount_facts facts = {.userns = c->in_user_ns, .no_pivot = c->opt.no_pivot};
+	struct mount_facts facts = {
+		.userns = c->in_user_ns, .rootless = c->rt.rootless, .no_pivot = c->opt.no_pivot};
 
 	if (!c->config->root)
 		return fail(EINVAL, "root: is missing");

@@ -448,6 +448,10 @@ static int plan_one(const struct oci_config *config, const struct mount_facts *f
 	op->idmap_recursive = p.idmap_recursive;
 	TRY(plan_kind(m, &p, op));
 	TRY(check_proc(op));
+	/* Below the host's /sys are its cgroups, writable for who they are delegated to (CVE-2023-25809). */
+	if ((facts->userns || facts->rootless) && p.bind && p.recursive &&
+	    p.top.set & MOUNT_ATTR_RDONLY && streq(str_clean_path(m->source), "/sys"))
+		p.tree.set |= MOUNT_ATTR_RDONLY;
 	TRY(plan_idmap(config, facts, m, op));
 	plan_late(&p, op);
 	made = op->kind == MOUNT_FS || op->kind == MOUNT_CGROUP;

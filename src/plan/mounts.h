@@ -15,6 +15,7 @@ struct oci_config;
 /* What the plan depends on beyond the config. */
 struct mount_facts {
 	bool userns;   /* the container is in a user namespace of its own, made or joined */
+	bool rootless; /* husk's user is not the host's root */
 	bool no_pivot; /* --no-pivot */
 };
 

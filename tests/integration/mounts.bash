@@ -23,10 +23,15 @@ add_mount() {
 	[ -n "${4:-}" ] || config_set 'del(.mounts[-1].options)'
 }
 
-# may_all: the container's process has every capability, and may gain them
+# may_all: the container's process has every capability that we have, and may gain them
 may_all() {
-	local all
-	all=$("$HUSK" features | jq -c '.linux.capabilities')
+	local all have names cap
+	have=$((16#$(sed -n 's/^CapPrm:[[:space:]]*//p' /proc/self/status)))
+	mapfile -t names < <("$HUSK" features | jq -r '.linux.capabilities[]')
+	for cap in "${!names[@]}"; do
+		((have >> cap & 1)) || unset "names[$cap]"
+	done
+	all=$(jq -nc '$ARGS.positional' --args -- "${names[@]}")
 	config_set '.process.capabilities = {bounding: $c, effective: $c, permitted: $c, inheritable: $c}
 		| .process.noNewPrivileges = false' --argjson c "$all"
 }
