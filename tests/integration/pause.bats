@@ -29,8 +29,8 @@ setup() {
 	pass husk resume "$CT"
 	await_file "$out" second
 	equal "$(state_of "$CT")" running
-	exec 9>&-
 	kill -0 "$exec_pid"
+	exec 9>&-
 }
 
 # frozen: whether the cgroup of PID is: in v1's freezer or, where there is a v2 tree, in that
