@@ -8,10 +8,12 @@
 #include "linux/idmap.h"
 
 #include "base/err.h"
+#include "base/fd.h"
 #include "base/mem.h"
 #include "base/proc.h"
 #include "base/str.h"
 
+#include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <sys/wait.h>
@@ -29,12 +31,40 @@ static char *map_text(const struct idmap_range *ranges, size_t len)
 	return text;
 }
 
+/* Runs the helper; what it says on stderr goes into ret_says, its wait status into ret_status. */
+static int run(char *const *argv, char *ret_says, size_t size, int *ret_status)
+{
+	posix_spawn_file_actions_t actions;
+	_close_ int from = -1;
+	int r, ends[2];
+	size_t len = 0;
+	pid_t child;
+	ssize_t n;
+
+	CHECK(pipe2(ends, O_CLOEXEC), "make a pipe");
+	from = ends[0];
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
+	r = posix_spawnp(&child, argv[0], &actions, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	close(ends[1]);
+	if (r)
+		return fail(r, "run %s (of the package uidmap or shadow-utils): %s", argv[0],
+			    err_str(r));
+	while (len < size - 1 && (n = read(from, ret_says + len, size - 1 - len)) > 0)
+		len += (size_t)n;
+	ret_says[len] = '\0';
+	ret_says[strcspn(ret_says, "\n")] = '\0';
+	CHECK(waitpid(child, ret_status, 0), "wait for %s", argv[0]);
+	return 0;
+}
+
 /* newuidmap PID INSIDE OUTSIDE SIZE … */
 static int run_helper(const char *helper, pid_t pid, const struct idmap_range *ranges, size_t len)
 {
 	VEC(char *) argv = {0};
-	pid_t child;
-	int status, r;
+	char says[256];
+	int status;
 
 	*vec_push(&argv) = mem_strdup(helper);
 	*vec_push(&argv) = mem_printf("%d", pid);
@@ -44,14 +74,10 @@ static int run_helper(const char *helper, pid_t pid, const struct idmap_range *r
 		*vec_push(&argv) = mem_printf("%u", ranges[i].size);
 	}
 	*vec_push(&argv) = NULL;
-	r = posix_spawnp(&child, helper, NULL, NULL, argv.at, environ);
-	if (r)
-		return fail(r, "run %s (of the package uidmap or shadow-utils): %s", helper,
-			    err_str(r));
-	CHECK(waitpid(child, &status, 0), "wait for %s", helper);
+	TRY(run(argv.at, says, sizeof says, &status));
 	if (!WIFEXITED(status) || WEXITSTATUS(status))
-		return fail(EPERM, "%s refused the mapping: see /etc/subuid and /etc/subgid",
-			    helper);
+		return fail(EPERM, "%s refused the mapping (see /etc/subuid and /etc/subgid): %s",
+			    helper, *says ? says : "it did not say why");
 	return 0;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Devices: the six that every container has, unless linux.devices names the same path; then linux.devices; then the
- * links. In a user namespace nodes are bound from the host (a FIFO is no device and can be made there).
+ * links. In a user namespace, husk's or the container's own, nodes are bound from the host (a FIFO is no device and can be made there).
  */
 #include "plan/devices.h"
 
@@ -61,7 +61,7 @@ static bool dev_is_bound(const struct oci_config *config)
 	return false;
 }
 
-static int plan_one(const struct oci_device *d, bool userns, struct device_op *op)
+static int plan_one(const struct oci_device *d, bool bind, struct device_op *op)
 {
 	const struct name *type = d->type ? name_find(types, d->type) : NULL;
 
@@ -84,18 +84,18 @@ static int plan_one(const struct oci_device *d, bool userns, struct device_op *o
 			    MAX_MINOR);
 	op->major = (unsigned int)d->major;
 	op->minor = (unsigned int)d->minor;
-	op->bind = userns;
+	op->bind = bind;
 	return 0;
 }
 
 /* linux.devices, and whether it is below /dev. */
-static int plan_listed(const struct oci_device *d, size_t i, bool userns, struct device_op *op)
+static int plan_listed(const struct oci_device *d, size_t i, bool bind, struct device_op *op)
 {
 	int r;
 
 	*op = (struct device_op){.fd = -1};
 	op->label = mem_printf("linux.devices[%zu] %s", i, d->path ? d->path : "");
-	r = plan_one(d, userns, op);
+	r = plan_one(d, bind, op);
 	if (r < 0)
 		return err_within(r, "%s", op->label);
 	op->path = str_clean_path(d->path);
@@ -114,7 +114,7 @@ int plan_devices(const struct oci_config *config, const struct mount_facts *fact
 		 struct device_op **ret, size_t *ret_len)
 {
 	const struct oci_linux *lx = config->linux_;
-	bool bound = dev_is_bound(config);
+	bool bound = dev_is_bound(config), bind = facts->userns || facts->rootless;
 	VEC(struct device_op) ops = {0};
 
 	for (size_t i = 0; !bound && i < ARRAY_LEN(nodes); i++)
@@ -125,13 +125,13 @@ int plan_devices(const struct oci_config *config, const struct mount_facts *fact
 				.mode = S_IFCHR | 0666,
 				.major = nodes[i].major,
 				.minor = nodes[i].minor,
-				.bind = facts->userns,
+				.bind = bind,
 				.fd = -1,
 			};
 	for (size_t i = 0; lx && i < lx->devices_len; i++) {
 		struct device_op op;
 
-		TRY(plan_listed(&lx->devices[i], i, facts->userns, &op));
+		TRY(plan_listed(&lx->devices[i], i, bind, &op));
 		if (!bound || !str_starts(op.path, "/dev/"))
 			*vec_push(&ops) = op;
 	}

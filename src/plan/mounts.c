@@ -466,7 +466,7 @@ static int plan_one(const struct oci_config *config, const struct mount_facts *f
 	op->data_len = p.data.len;
 	op->plain_target = streq(op->target, "/proc") || streq(op->target, "/sys") ||
 			   (made && (streq(op->type, "proc") || streq(op->type, "sysfs")));
-	if (op->kind == MOUNT_FS && facts->userns && streq(op->type, "sysfs"))
+	if (op->kind == MOUNT_FS && (facts->userns || facts->rootless) && streq(op->type, "sysfs"))
 		op->fallback = "/sys";
 	return 0;
 }

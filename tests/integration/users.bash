@@ -40,3 +40,61 @@ without_ns() {
 outside() {
 	sed -n "s/^$1:[[:space:]]*//p" "/proc/${2:-$PID}/status"
 }
+
+### A plain user ##########################################################################
+
+# a_user: a user of a host of its own (see host_ns), who has subordinate ids 200000 to 265535, a home, a
+# runtime directory and a bundle from `spec --rootless` that nobody else owns. Sets BUNDLE and ROOT (the
+# user's default root).
+a_user() {
+	require_root
+	require_unprivileged
+	UID_OF=54321
+	host_ns private
+	reachable
+	mkdir -p "$T/etc" "$T/home" "$T/run"
+	cp -a /etc/. "$T/etc"
+	echo "someone:x:$UID_OF:$UID_OF::$T/home:/bin/sh" >>"$T/etc/passwd"
+	echo "someone:x:$UID_OF:" >>"$T/etc/group"
+	echo "someone:200000:65536" | tee "$T/etc/subuid" >"$T/etc/subgid"
+	on_host mount --bind "$T/etc" /etc
+	cp "$HUSK" "$T/husk"
+	chmod 755 "$T/husk"
+	ROOT=$T/run/husk
+	user_bundle
+	chown -R "$UID_OF:$UID_OF" "$T/home" "$T/run"
+	chmod 0700 "$T/run"
+}
+
+# user_bundle [NAME]: a bundle of the user's
+user_bundle() {
+	bundle "${1:-bundle}"
+	chown -R "$UID_OF:$UID_OF" "$BUNDLE"
+	rm "$BUNDLE/config.json"
+	as_user sh -c 'cd "$1" && "$2" spec --rootless' - "$BUNDLE" "$T/husk"
+	config_set '.process.terminal = false | .process.env += [$e]' --arg e "HUSK_TEST_ID=$CT"
+}
+
+# as_user COMMAND...
+as_user() {
+	on_host setpriv --reuid "$UID_OF" --regid "$UID_OF" --clear-groups env -i HUSK_TEST_ID="$CT" \
+		HOME="$T/home" XDG_RUNTIME_DIR="$T/run" PATH="$PATH" "$@"
+}
+
+# user_husk ARG...: the binary under test, by the user, with its default root
+user_husk() {
+	as_user "$T/husk" "$@"
+}
+
+# user_inside ARG...: runs them in the container of BUNDLE
+user_inside() {
+	config_args "$@"
+	pass user_husk run --bundle "$BUNDLE" "$CT"
+}
+
+# subordinate: root inside is the user, all else the subordinate ids
+subordinate() {
+	[ -u "$(command -v newuidmap)" ] || [ -n "$(getcap "$(command -v newuidmap)" 2>/dev/null)" ] ||
+		skip "needs newuidmap and newgidmap"
+	userns "0:$UID_OF:1" 1:200000:65536
+}
