@@ -16,6 +16,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 
 static int wire = -2; /* -2: HOST is still alone; -1: there is nobody to signal */
 
@@ -62,6 +63,14 @@ void fault_wire(int fd)
 	wire = fd;
 }
 
+/* The first process of a pid namespace does not get its own SIGKILL, but a trap ends it. */
+__attribute__((noreturn)) static void die(void)
+{
+	raise(SIGKILL);
+	prctl(PR_SET_DUMPABLE, 0);
+	__builtin_trap();
+}
+
 int fault_at(const char *row)
 {
 	const char *fault = wanted();
@@ -75,7 +84,7 @@ int fault_at(const char *row)
 	if (streq(fault, "fail"))
 		return fail(EIO, "injected fault");
 	if (streq(fault, "kill"))
-		raise(SIGKILL);
+		die();
 	if (signal_of(fault) && wire == -2)
 		raise(signal_of(fault));
 	if (signal_of(fault) && wire >= 0)

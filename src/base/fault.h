@@ -3,7 +3,8 @@
  * Faults for the tests: in a build made with --enable-fault-injection, HUSK_FAULT=ROW:HOW makes the row
  * named ROW of the step table end badly right after its work is done. HOW:
  *	fail	its function fails ("injected fault")
- *	kill	SIGKILL to the process that runs the row
+ *	kill	SIGKILL to the process that runs the row (the first one of a pid namespace, which can't send that to
+ *		itself, ends by a trap: SIGILL)
  *	term	SIGTERM to husk (HOST), whichever process runs the row
  *	orphan	SIGKILL to husk (HOST), whichever process runs the row
  * HUSK_TRACE shows each place where a fault can be as a line "trace fault ROW".

@@ -13,11 +13,13 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/sys.h"
+#include "linux/exec.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -73,28 +75,44 @@ struct hook_io {
 	int in, out;
 };
 
-static int hook_spawn(const struct oci_hook *hook, char **env, struct hook_io io, pid_t *ret)
+/* In the hook's own process. It does not outlive husk: nobody would await its end, and what it makes could come after the
+ * poststop hooks that are to remove it. Returns errno. */
+static int hook_become(const struct oci_hook *hook, char **env, struct hook_io io, pid_t husk)
 {
 	char **argv = terminated(hook->args, hook->args_len, hook->path);
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attr;
-	sigset_t none, all;
-	int r;
 
-	sigemptyset(&none);
-	sigfillset(&all);
-	posix_spawnattr_init(&attr);
-	posix_spawnattr_setsigmask(&attr, &none);
-	posix_spawnattr_setsigdefault(&attr, &all);
-	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, io.in, 0);
-	posix_spawn_file_actions_adddup2(&actions, io.out, 1);
-	posix_spawn_file_actions_adddup2(&actions, io.out, 2);
-	r = posix_spawn(ret, hook->path, &actions, &attr, argv, env);
-	posix_spawn_file_actions_destroy(&actions);
-	posix_spawnattr_destroy(&attr);
-	return r ? fail(r, "%s", err_str(r)) : 0;
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+		return errno;
+	if (getppid() != husk)
+		return ESRCH;
+	exec_reset_signals();
+	if (dup2(io.in, 0) < 0 || dup2(io.out, 1) < 0 || dup2(io.out, 2) < 0)
+		return errno;
+	execve(hook->path, argv, env);
+	return errno;
+}
+
+static int hook_spawn(const struct oci_hook *hook, char **env, struct hook_io io, pid_t *ret)
+{
+	pid_t husk = getpid();
+	int pair[2], r = 0;
+
+	CHECK(pipe2(pair, O_CLOEXEC), "make a pipe");
+	*ret = fork();
+	if (*ret == 0) {
+		r = hook_become(hook, env, io, husk);
+		_exit(write(pair[1], &r, sizeof r) != sizeof r);
+	}
+	close(pair[1]);
+	/* Its execve(2) closes the other end. */
+	if (*ret > 0 && read(pair[0], &r, sizeof r) != sizeof r)
+		r = 0;
+	close(pair[0]);
+	CHECK(*ret, "fork");
+	if (!r)
+		return 0;
+	waitpid(*ret, NULL, 0);
+	return fail(r, "%s", err_str(r));
 }
 
 static int64_t now_ms(void)
@@ -151,8 +169,8 @@ static int hook_run(const struct oci_hook *hook, char **env, const char *state, 
 {
 	_close_ int in = CHECK(memfd_create("state", MFD_CLOEXEC), "make a file for the state");
 	_close_ int out = CHECK(memfd_create("output", MFD_CLOEXEC), "make a file for the output");
+	pid_t pid = -1;
 	int status;
-	pid_t pid;
 
 	TRY(file_write_fd(in, "the state", state, strlen(state)));
 	CHECK(lseek(in, 0, SEEK_SET), "rewind the state");

@@ -25,25 +25,34 @@
 #include <signal.h>
 #include <sys/socket.h>
 
-int start_wait(struct container *c)
+/* Is it `start`, and does it live to get the board? Else INIT waits for another one. */
+static bool is_start(struct container *c)
 {
 	enum walk_word word;
 	size_t row;
 
+	if (walk_hear(c, &word, &row) <= 0 || word != WALK_START)
+		return false;
+	fault_wire(take(&c->baggage));
+	c->baggage = fcntl(c->board_fd, F_DUPFD_CLOEXEC, 3);
+	return walk_say(c, WALK_REACHED, c->board->row) >= 0;
+}
+
+int start_wait(struct container *c)
+{
 	fd_close(&c->channel);
 	for (;;) {
 		c->channel = accept4(c->listen_fd, NULL, NULL, SOCK_CLOEXEC);
 		if (c->channel < 0 && (errno == EINTR || errno == ECONNABORTED))
 			continue;
 		CHECK(c->channel, "accept a connection");
-		if (walk_hear(c, &word, &row) > 0 && word == WALK_START)
+		if (is_start(c))
 			break;
 		fd_close(&c->channel);
 	}
 	fd_close(&c->listen_fd);
-	fault_wire(take(&c->baggage));
-	c->baggage = take(&c->board_fd);
-	return walk_say(c, WALK_REACHED, c->board->row);
+	fd_close(&c->board_fd);
+	return 0;
 }
 
 static int start_check(const struct container *c)

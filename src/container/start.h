@@ -7,7 +7,8 @@
 
 #include "container/container.h"
 
-/* INIT, after `create` has ended: waits on c->listen_fd for `start`; its connection is the channel from then on. */
+/* INIT, after `create` has ended: waits on c->listen_fd for `start`; its connection is the channel from then on. Whether
+ * that `start` lives on is of no matter to INIT. */
 int start_wait(struct container *c);
 
 /* Lets the program of a created container run, and runs the poststart hooks; if one fails, the container is ended and

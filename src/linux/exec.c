@@ -118,7 +118,7 @@ int exec_find(const char *name, const char *path_env, const char **ret_path)
 }
 
 /* What the caller ignored, or blocked, is no business of the container's. */
-static void reset_signals(void)
+void exec_reset_signals(void)
 {
 	/* The kernel's struct, all zeros on every architecture: SIG_DFL, no flags. By the system call, as the C
 	 * library keeps two signals to itself, and its posix_spawn(3) hands them on ignored. */
@@ -157,7 +157,7 @@ int exec_prepare(unsigned int preserve, const int *keep, size_t len)
 			      "close what the container is not to have");
 		from = next + 1;
 	} while (next != UINT_MAX);
-	reset_signals();
+	exec_reset_signals();
 	return 0;
 }
 

@@ -33,6 +33,9 @@ int exec_find(const char *name, const char *path_env, const char **ret_path);
  * close-on-exec already (-1: none); signals get their default dispositions and an empty mask. */
 int exec_prepare(unsigned int preserve, const int *keep, size_t len);
 
+/* The signals' part of it. */
+void exec_reset_signals(void);
+
 /* execve(2) and no other system call. Only returns on failure (-errno, with the sentence). */
 int exec_run(const char *path, char *const argv[], char *const env[]);
 

@@ -210,6 +210,27 @@ static int aid_subreaper(int argc, char **argv)
 	return 0;
 }
 
+/* probe kill-after MICROSECONDS COMMAND...: runs it and sends SIGKILL so much later; tells its end. */
+static int aid_kill_after(int argc, char **argv)
+{
+	int status;
+	pid_t pid = fork();
+
+	(void)argc;
+	if (pid < 0)
+		return probe_fails(argv[0], "fork");
+	if (!pid) {
+		execvp(argv[2], argv + 2);
+		_exit(probe_fails(argv[0], argv[2]));
+	}
+	usleep(atoi(argv[1]));
+	kill(pid, SIGKILL);
+	if (waitpid(pid, &status, 0) < 0)
+		return probe_fails(argv[0], "wait");
+	say_end("killed", pid, status);
+	return 0;
+}
+
 /* probe hoard FILE COMMAND...: as subreaper, but waits for nothing: reads FILE (a fifo) and ends. */
 static int aid_hoard(int argc, char **argv)
 {
@@ -280,6 +301,7 @@ const struct probe_verb probe_aid[] = {
 	{"await-winch", "", 0, aid_await_winch},
 	{"subreaper", "COMMAND...", 1, aid_subreaper},
 	{"idmap", "PATH", 1, aid_idmap},
+	{"kill-after", "MICROSECONDS COMMAND...", 2, aid_kill_after},
 	{"hoard", "FILE COMMAND...", 2, aid_hoard},
 	{0},
 };

@@ -239,8 +239,8 @@ static int net_notify_recv(int argc, char **argv)
 	return 0;
 }
 
-/* probe sink CONSOLE NOTIFY: a console socket and an sd_notify socket for any number of containers: takes all that comes,
- * hangs up on nobody (but the eighth last terminal), until it is ended. */
+/* probe sink CONSOLE NOTIFY: a console socket and an sd_notify socket for any number of containers: takes all that comes, and
+ * keeps the last eight terminals, so that nobody is hung up on, until it is ended. */
 static int net_sink(int argc, char **argv)
 {
 	struct pollfd p[2] = {{.events = POLLIN}, {.events = POLLIN}};
@@ -257,12 +257,14 @@ static int net_sink(int argc, char **argv)
 		int from = p[0].revents ? accept4(p[0].fd, NULL, NULL, SOCK_CLOEXEC) : p[1].fd;
 
 		receive(from, buf, sizeof(buf), fds, &n_fds);
-		if (from != p[1].fd)
-			close(from);
+		while (from == p[1].fd && n_fds > 0)
+			close(fds[--n_fds]);
 		for (; n_fds > 0; at = (at + 1) % 8) {
 			close(held[at]);
 			held[at] = fds[--n_fds];
 		}
+		if (from != p[1].fd)
+			close(from);
 	}
 	return probe_fails(argv[0], "poll");
 }
