@@ -52,8 +52,9 @@ without() {
 	long=$(printf 'x%.0s' {1..65})
 	refuse_config ".hostname = \"$long\"" hostname
 	refuse_config ".domainname = \"$long\"" "domain"
-	refuse_config "$(without uts)" hostname
-	refuse_config "$(without uts) | del(.hostname) | .domainname = \"x\"" domainname
+	# What is refused is what the host has anyway.
+	refuse_config "$(without uts) | .hostname = \"$(</proc/sys/kernel/hostname)\"" hostname
+	refuse_config "$(without uts) | del(.hostname) | .domainname = \"$(</proc/sys/kernel/domainname)\"" domainname
 }
 
 ### Kernel parameters #####################################################################
@@ -64,15 +65,17 @@ in_container() {
 }
 
 @test "linux: kernel parameters of the container's own namespaces, with dots or slashes" {
-	local forward shmmni
+	local forward shmmni other
 	forward=$(</proc/sys/net/ipv4/ip_forward) shmmni=$(</proc/sys/kernel/shmmni)
-	config_set '.linux.sysctl = {"net.ipv4.ip_forward": "1", "net/ipv4/conf/lo/log_martians": "1",
+	other=$((1 - forward))
+	config_set '.linux.sysctl = {"net.ipv4.ip_forward": $v, "net/ipv4/conf/lo/log_martians": "1",
 		"net.ipv4.ip_local_port_range": "2000 3000", "kernel.shmmni": "123", "kernel.sem": "100 200 30 40",
-		"fs.mqueue.queues_max": "17", "kernel.domainname": "by.sysctl"}'
+		"fs.mqueue.queues_max": "17", "kernel.domainname": "by.sysctl"}' \
+		--arg v "$other"
 	config_args /bin/sh -c 'cd /proc/sys; cat net/ipv4/ip_forward net/ipv4/conf/lo/log_martians \
 		net/ipv4/ip_local_port_range kernel/shmmni kernel/sem fs/mqueue/queues_max kernel/domainname'
 	pass husk run --bundle "$BUNDLE" "$CT"
-	equal "$(xargs <<<"$output")" "1 1 2000 3000 123 100 200 30 40 17 by.sysctl"
+	equal "$(xargs <<<"$output")" "$other 1 2000 3000 123 100 200 30 40 17 by.sysctl"
 	equal "$(</proc/sys/net/ipv4/ip_forward)" "$forward" "the host's"
 	equal "$(</proc/sys/kernel/shmmni)" "$shmmni" "the host's"
 }
@@ -83,27 +86,33 @@ in_container() {
 		/proc/sys/net/ipv4/conf/eth0.100/log_martians "no such file"
 }
 
+# What is refused is what the host has anyway: husk may be broken.
 @test "linux: kernel parameters that are the whole machine's are refused" {
-	local key before
-	before=$(</proc/sys/kernel/pid_max)
-	for key in kernel.pid_max vm.swappiness fs.file-max kernel/pid_max kernel.sem.x kernel kernel. \
-		net.../kernel/pid_max net/../kernel/pid_max net..kernel.pid_max ../sys/net.x "" /net/ipv4/ip_forward; do
-		refuse_config ".linux.sysctl = {\"$key\": \"4194304\"}" "linux.sysctl[\"$key\"]"
+	local key max
+	max=$(</proc/sys/kernel/pid_max)
+	for key in kernel.pid_max kernel/pid_max kernel.sem.x kernel kernel. net.../kernel/pid_max net/../kernel/pid_max \
+		net..kernel.pid_max ../sys/net.x "" /net/ipv4/ip_forward; do
+		refuse_config ".linux.sysctl = {\"$key\": \"$max\"}" "linux.sysctl[\"$key\"]"
 	done
-	refuse_config '.linux.sysctl = {"kernel.hostname": "x"}' 'linux.sysctl["kernel.hostname"]' hostname
-	equal "$(</proc/sys/kernel/pid_max)" "$before" "the host's"
+	refuse_config ".linux.sysctl = {\"vm.swappiness\": \"$(</proc/sys/vm/swappiness)\"}" vm.swappiness namespace
+	refuse_config ".linux.sysctl = {\"kernel.hostname\": \"$(</proc/sys/kernel/hostname)\"}" kernel.hostname "hostname is for"
+}
+
+# host_has KEY: a JSON object of it and the value that it has
+host_has() {
+	local path=/proc/sys/${1//.//}
+	printf '{"%s": "%s"}' "$1" "$(<"$path")"
 }
 
 @test "linux: kernel parameters of a namespace that is the host's are refused" {
 	local forward
-	forward=$(</proc/sys/net/ipv4/ip_forward)
-	refuse_config "$(without network)"' | .linux.sysctl = {"net.ipv4.ip_forward": "1"}' net.ipv4.ip_forward network
+	forward=$(host_has net.ipv4.ip_forward)
+	refuse_config "$(without network) | .linux.sysctl = $forward" net.ipv4.ip_forward network
 	refuse_config '.linux.namespaces |= map(if .type == "network" then .path = "/proc/self/ns/net" else . end)
-		| .linux.sysctl = {"net.ipv4.ip_forward": "1"}' net.ipv4.ip_forward network
-	refuse_config "$(without ipc)"' | .linux.sysctl = {"kernel.shmmni": "1"}' kernel.shmmni ipc
-	refuse_config "$(without ipc)"' | .linux.sysctl = {"fs.mqueue.queues_max": "1"}' fs.mqueue.queues_max ipc
-	refuse_config "$(without uts)"' | del(.hostname) | .linux.sysctl = {"kernel.domainname": "x"}' kernel.domainname uts
-	equal "$(</proc/sys/net/ipv4/ip_forward)" "$forward" "the host's"
+		'"| .linux.sysctl = $forward" net.ipv4.ip_forward network
+	refuse_config "$(without ipc) | .linux.sysctl = $(host_has kernel.shmmni)" kernel.shmmni ipc
+	refuse_config "$(without ipc) | .linux.sysctl = $(host_has fs.mqueue.queues_max)" fs.mqueue.queues_max ipc
+	refuse_config "$(without uts) | del(.hostname) | .linux.sysctl = $(host_has kernel.domainname)" kernel.domainname uts
 }
 
 @test "linux: a kernel parameter that this kernel has not, or whose value it refuses, is an error" {
@@ -114,12 +123,12 @@ in_container() {
 # Even where the image has something else at /proc.
 @test "linux: kernel parameters don't depend on the container's /proc" {
 	config_set '.mounts |= map(select(.destination != "/proc")) | .linux.maskedPaths = [] | .linux.readonlyPaths = []
-		| .linux.sysctl = {"net.ipv4.ip_forward": "1"}'
+		| .linux.sysctl = {"net.ipv4.ip_forward": $v}' --arg v $((1 - $(</proc/sys/net/ipv4/ip_forward)))
 	mkdir -p "$BUNDLE/rootfs/proc/sys/net/ipv4"
 	echo unchanged >"$BUNDLE/rootfs/proc/sys/net/ipv4/ip_forward"
 	up
 	equal "$(<"$BUNDLE/rootfs/proc/sys/net/ipv4/ip_forward")" unchanged
-	equal "$(in_container net/ipv4/ip_forward)" 1
+	equal "$(in_container net/ipv4/ip_forward)" $((1 - $(</proc/sys/net/ipv4/ip_forward)))
 }
 
 ### Time ##################################################################################

@@ -207,6 +207,8 @@ mount_in_a_race() {
 	for to in "$T/outside/file" "$T/outside/new" ../../../../../../../../../../.."$T/outside/file" /dev/null /proc/1/fd/0; do
 		in_image "$to" /dev/console
 		try "$PROBE" terminal 33 99 timeout --foreground 20 "$HUSK" --root "$ROOT" run --bundle "$BUNDLE" "$CT"
+		equal "$status" 1
+		[[ $output == *"/dev/console: exists and is not a file"* ]]
 		untouched
 		equal "$(readlink "$BUNDLE/rootfs/dev/console")" "$to" "the link"
 	done
@@ -237,7 +239,7 @@ null_is() {
 }
 
 @test "security: /dev/null that is something else is not opened, nor chowned (CVE-2026-88265)" {
-	local null
+	local null node
 	null=$(stat -c '%u:%g %a' /dev/null)
 	no_mount_at /dev
 	config_set '.process.user = {"uid": 1000, "gid": 1000}'
@@ -247,11 +249,14 @@ null_is() {
 	[ "$status" -ne 0 ]
 	null_is ln -s /dev/zero
 	[ "$status" -ne 0 ]
-	rm -f "$BUNDLE/rootfs/dev/null"
-	mknod "$BUNDLE/rootfs/dev/null" b 1 3
-	refuse husk run --bundle "$BUNDLE" "$CT"
-	says /dev/null 1:3
-	equal "$(stat -c %u:%g "$BUNDLE/rootfs/dev/null")" 0:0
+	for node in "b 1 3" "c 1 5"; do
+		rm -f "$BUNDLE/rootfs/dev/null"
+		# shellcheck disable=SC2086 # three words
+		mknod "$BUNDLE/rootfs/dev/null" $node
+		refuse husk run --bundle "$BUNDLE" "$CT"
+		says /dev/null 1:3
+		equal "$(stat -c %u:%g "$BUNDLE/rootfs/dev/null")" 0:0
+	done
 	rm "$BUNDLE/rootfs/dev/null"
 	equal "$(stat -c '%u:%g %a' /dev/null)" "$null"
 	equal "$(cat "$T/outside/file")" untouched
