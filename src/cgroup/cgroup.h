@@ -79,9 +79,9 @@ int cgroup_load(const struct cgroup_host *host, const char *path, const char *ke
  * one). For exec, when the container's init has moved. */
 int cgroup_of(const struct cgroup_host *host, pid_t pid, struct cgroup *ret);
 
-/* A sub-cgroup for `exec --cgroup`: "PATH" or (v1) "CONTROLLER[,CONTROLLER]:PATH". PATH is below
- * the container's cgroup, must exist, and may have no ".." in it. `where` becomes that. Repeatable.
- */
+/* A sub-cgroup for `exec --cgroup`: "PATH" or (v1) "CONTROLLER[,CONTROLLER]:PATH", or ":PATH" in
+ * the v2 tree alone. PATH is below the container's cgroup, must exist, and may have no ".." in it.
+ * `where` becomes that. Repeatable. */
 int cgroup_enter(struct cgroup *where, const char *sub);
 
 /*
@@ -112,8 +112,8 @@ int cgroup_devices(const struct cgroup *cg, const struct device_rules *rules);
 int cgroup_fd(const struct cgroup *cg, int *ret);
 
 /*
- * The way into the v1 hierarchies: HOST opens the doors (none on v2), the new process goes in by
- * itself while it has one thread. That takes no lock of the whole machine, while moving another
+ * The way into the v1 hierarchies: HOST opens the doors (v2's only if v2_too), the new process goes
+ * in by itself while it has one thread. That takes no lock of the whole machine, while moving another
  * process waits for an RCU grace period, several milliseconds on a busy machine. Each fd is the
  * caller's; cgroup_doors_close() closes them all, in HOST after the clone and in the new process
  * after it went in.
@@ -128,7 +128,7 @@ struct cgroup_doors {
 	size_t len;
 };
 
-int cgroup_doors_open(const struct cgroup *cg, struct cgroup_doors *ret);
+int cgroup_doors_open(const struct cgroup *cg, bool v2_too, struct cgroup_doors *ret);
 int cgroup_go_in(const struct cgroup_doors *doors);
 void cgroup_doors_close(struct cgroup_doors *doors);
 

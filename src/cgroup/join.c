@@ -46,16 +46,16 @@ int cgroup_join(const struct cgroup *cg, pid_t pid, bool cloned)
 
 /* "tasks" moves one thread, and "0" is the one that writes: nobody else has to hold still for that.
  */
-int cgroup_doors_open(const struct cgroup *cg, struct cgroup_doors *ret)
+int cgroup_doors_open(const struct cgroup *cg, bool v2_too, struct cgroup_doors *ret)
 {
 	struct cgroup_doors doors = {.at = mem_array(cg->len + 1, sizeof *doors.at)};
 
 	for (size_t i = 0; i < cg->len; i++) {
 		struct cgroup_door *door = &doors.at[doors.len];
 
-		if (cg->at[i].in->v2)
+		if (cg->at[i].in->v2 && !v2_too)
 			continue;
-		door->path = dir_file(cg->at[i].path, "tasks");
+		door->path = dir_file(cg->at[i].path, cg->at[i].in->v2 ? "cgroup.procs" : "tasks");
 		door->fd = open(door->path, O_WRONLY | O_CLOEXEC);
 		if (door->fd < 0) {
 			int r = fail_sys("open %s", door->path);

@@ -164,25 +164,37 @@ static int descend(struct cgroup_dir *d, const char *below)
 	return 0;
 }
 
+static bool is_wanted(const struct cgroup_hierarchy *h, const char *controller)
+{
+	return *controller ? hierarchy_has(h, controller) : h->v2;
+}
+
 int cgroup_enter(struct cgroup *where, const char *sub)
 {
 	const char *colon = strchr(sub, ':');
 	const char *below = str_clean_path(colon ? colon + 1 : sub);
-	char **wanted = colon ? str_split(mem_strndup(sub, (size_t)(colon - sub)), ",", NULL)
-			      : NULL;
+	char *none[] = {mem_strdup(""), NULL}, **wanted = NULL;
 
+	/* `where` may be a copy of a cgroup that is still needed as it is. */
+	if (where->len)
+		where->at = memcpy(mem_array(where->len, sizeof *where->at), where->at,
+				   where->len * sizeof *where->at);
 	if (climbs(colon ? colon + 1 : sub))
 		return fail(EINVAL, "sub-cgroup \"%s\": \"..\" isn't allowed", sub);
+	if (colon == sub)
+		wanted = none;
+	else if (colon)
+		wanted = str_split(mem_strndup(sub, (size_t)(colon - sub)), ",", NULL);
 	for (size_t i = 0; !colon && i < where->len; i++)
 		TRY(descend(&where->at[i], below));
 	for (; wanted && *wanted; wanted++) {
 		size_t i = 0;
 
-		while (i < where->len && !hierarchy_has(where->at[i].in, *wanted))
+		while (i < where->len && !is_wanted(where->at[i].in, *wanted))
 			i++;
 		if (i == where->len)
-			return fail(EINVAL, "sub-cgroup \"%s\": no v1 hierarchy has \"%s\"", sub,
-				    *wanted);
+			return fail(EINVAL, "sub-cgroup \"%s\": no %s hierarchy%s%s", sub,
+				    **wanted ? "v1" : "v2", **wanted ? " has " : "", *wanted);
 		TRY(descend(&where->at[i], below));
 	}
 	return 0;

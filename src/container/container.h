@@ -99,7 +99,8 @@ struct container {
 	int target_pidfd;
 	uint64_t target_ns;		  /* exec: CLONE_NEW… of the namespaces to join */
 	struct cgroup_doors cgroup_doors; /* v1: what INIT enters by itself */
-	int cgroup_fd;			  /* for CLONE_INTO_CGROUP, -1: joined by pid */
+	int cgroup_fd;			  /* for CLONE_INTO_CGROUP, or -1 */
+	bool late_cgroup;		  /* INIT enters v2's by itself, too: see walk_host() */
 	int channel;			  /* to the other side */
 	int listen_fd;			  /* INIT waits for `start` here */
 	int console_fd;			  /* HOST: the pty master, once it has come */

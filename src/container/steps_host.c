@@ -166,8 +166,9 @@ int host_seccomp(struct container *c)
 /* The ways in: INIT is cloned into the v2 directory and enters the v1 ones by itself. */
 static int open_cgroup(struct container *c)
 {
-	TRY(cgroup_fd(&c->cgroup, &c->cgroup_fd));
-	return cgroup_doors_open(&c->cgroup, &c->cgroup_doors);
+	if (!c->late_cgroup)
+		TRY(cgroup_fd(&c->cgroup, &c->cgroup_fd));
+	return cgroup_doors_open(&c->cgroup, c->late_cgroup, &c->cgroup_doors);
 }
 
 /* config-linux.md, Cgroup ownership: whoever has a cgroup namespace and may write to its mount owns the cgroup. */

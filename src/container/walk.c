@@ -192,11 +192,33 @@ static int walk(struct container *c, size_t from)
 	return 0;
 }
 
+/* Linux 6.14 and later: who is born into a cgroup (CLONE_INTO_CGROUP) is killed at once if that one has been killed
+ * (cgroup.kill) another number of times in its life than the cgroup of the parent. */
+static bool killed_at_birth(const struct container *c, int r)
+{
+	siginfo_t info = {0};
+
+	if (c->cgroup_fd < 0 || c->pidfd < 0 || c->board->failed ||
+	    c->board->row != step_index(spawn))
+		return false;
+	return waitid(P_PIDFD, (id_t)c->pidfd, &info,
+		      WEXITED | WNOWAIT | (r == -ESRCH ? 0 : WNOHANG)) == 0 &&
+	       info.si_code == CLD_KILLED && info.si_status == SIGKILL;
+}
+
 int walk_host(struct container *c)
 {
+	struct container before = *c;
 	int r = walk(c, 0);
 	const char *sentence;
 
+	if (r < 0 && killed_at_birth(c, r)) {
+		walk_back(c);
+		err_clear();
+		*c = before;
+		c->late_cgroup = true;
+		r = walk(c, 0);
+	}
 	if (r >= 0)
 		return r;
 	sentence = mem_strdup(err_text());

@@ -60,6 +60,7 @@ a_user() {
 	on_host mount --bind "$T/etc" /etc
 	cp "$HUSK" "$T/husk"
 	chmod 755 "$T/husk"
+	# shellcheck disable=SC2034 # what lib.bash deletes from at the end
 	ROOT=$T/run/husk
 	user_bundle
 	chown -R "$UID_OF:$UID_OF" "$T/home" "$T/run"

@@ -118,7 +118,7 @@ static void goes_in(void)
 	char c = 1;
 
 	OK(cgroup_create(&cg, NULL, 0));
-	OK(cgroup_doors_open(&cg, &doors));
+	OK(cgroup_doors_open(&cg, false, &doors));
 	T_INT(doors.len + (dir_v2(&cg) != NULL), cg.len);
 	T_NEED(pipe2(tell, O_CLOEXEC) == 0);
 	pid = fork();
