@@ -49,10 +49,11 @@ static int thaw(const struct cgroup *cg)
 {
 	const struct cgroup_dir *v2 = dir_v2(cg), *v1 = dir_of(cg, "freezer");
 
-	if (v2)
-		TRY(file_write(AT_FDCWD, dir_file(v2->path, "cgroup.freeze"), "0"));
+	/* The one that holds it last: from then on the container may end, and its cgroups go. */
 	if (v1 && v1 != v2)
 		TRY(file_write(AT_FDCWD, dir_file(v1->path, "freezer.state"), "THAWED"));
+	if (v2)
+		TRY(file_write(AT_FDCWD, dir_file(v2->path, "cgroup.freeze"), "0"));
 	return 0;
 }
 
