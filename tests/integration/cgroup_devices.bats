@@ -15,6 +15,7 @@ setup() {
 	mknod -m 0666 "$BUNDLE/rootfs/data/a" c 240 11
 	mknod -m 0666 "$BUNDLE/rootfs/data/b" c 240 4
 	mknod -m 0666 "$BUNDLE/rootfs/data/c" c 250 7
+	mknod -m 0666 "$BUNDLE/rootfs/data/block" b 240 5
 	mknod -m 0666 "$BUNDLE/rootfs/data/loop" b 7 0
 }
 
@@ -74,6 +75,8 @@ looks() {
 	looks "/data/c r yes" "/data/c w no" "/data/a r no"
 	rules '*' '*:*' rwm - b '*:*' r +
 	looks "/data/loop r yes" "/data/loop w no" "/data/a r no"
+	rules '*' '*:*' rwm - a '240:*' r +
+	looks "/data/a r yes" "/data/block r yes" "/data/loop r no" "/data/c r no"
 	rules '*' '*:*' rwm - c 240:11 '*' +
 	looks "/data/a rw yes" "/data/c r no"
 }
