@@ -76,17 +76,29 @@ static int clone_failed(const struct container *c)
 	return fail_sys("clone");
 }
 
+/* Who is in the namespaces already may have the same user there: nothing of ours is to be looked into or attached to
+ * (CVE-2016-9962). After that the OOM score could not be written any more, without privilege. */
+static int close_ourselves(const struct container *c)
+{
+	if (!c->closed)
+		return 0;
+	if (c->run.has_oom_score_adj)
+		TRY(oom_score_adj_set(0, c->run.oom_score_adj));
+	CHECK(prctl(PR_SET_DUMPABLE, 0), "make the process not dumpable");
+	return 0;
+}
+
 /* By its clone3(2) INIT's pid stands on the board, so that HOST has it whatever becomes of JOINER. */
 static void joiner(struct container *c, int channel, int other_end)
 {
-	int r, cgroup_ns;
+	int r = close_ourselves(c), cgroup_ns;
 
 	/* From inside a cgroup namespace nobody may clone into a cgroup that is outside it, or come from
 	 * outside it (nsdelegate, as systemd mounts it): INIT joins that one, when it is in its cgroup. */
 	cgroup_ns = take(&c->ns.of[NS_CGROUP].fd);
-	if (c->cmd == MAKE_EXEC)
+	if (r >= 0 && c->cmd == MAKE_EXEC)
 		r = ns_join_process(c->target_pidfd, c->target_ns & ~(uint64_t)CLONE_NEWCGROUP);
-	else
+	else if (r >= 0)
 		r = ns_join(&c->ns);
 	ns_close(&c->ns);
 	c->ns.of[NS_CGROUP].fd = cgroup_ns;
@@ -143,6 +155,7 @@ static void drop_sources(struct container *c)
 
 int spawn(struct container *c)
 {
+	bool join = c->cmd == MAKE_EXEC || ns_joins_any(&c->ns);
 	int pair[2], wire;
 
 	TRY(fault_prepare(&wire));
@@ -154,7 +167,9 @@ int spawn(struct container *c)
 	 * not root needs it open until the id maps are written (newuidmap looks at its owner). */
 	if (geteuid() == 0)
 		CHECK(prctl(PR_SET_DUMPABLE, 0), "make husk not dumpable");
-	if (c->cmd == MAKE_EXEC || ns_joins_any(&c->ns))
+	else
+		c->closed = join && !c->ns.of[NS_USER].make;
+	if (join)
 		TRY(by_joiner(c, pair));
 	else
 		TRY(directly(c, pair));

@@ -89,7 +89,7 @@ static bool has_first_cpus(const struct container *c)
 
 static bool has_oom_score(const struct container *c)
 {
-	return c->run.has_oom_score_adj;
+	return c->run.has_oom_score_adj && !c->closed;
 }
 
 static bool has_keyring(const struct container *c)

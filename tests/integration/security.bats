@@ -5,7 +5,7 @@
 #
 #   CVE             test
 #   2016-3697       exec.bats: a number is not looked up as a name; here: config.json
-#   2016-9962       a joining exec can't be looked into
+#   2016-9962       a joining exec can't be looked into, also that of a user without privileges
 #   2019-5736       the binary is never writable; it as a script's interpreter, as a program's loader
 #   2021-43784      very long paths and many mappings
 #   2022-27650      a capability of exec --cap is not inheritable (also 2022-29162)
@@ -16,6 +16,8 @@
 #   all others      security_paths.bats
 
 load lib
+load mounts
+load users
 
 ### Ids ###################################################################################
 
@@ -169,6 +171,32 @@ with_host_fd() {
 	cat "$BG_OUT"
 	! grep -q ^leak= "$BG_OUT" || die "it saw descriptors"
 	[ "$(sed -n 's/^denied=//p' "$BG_OUT")" -gt 0 ] || die "it met no process of husk's"
+}
+
+# His processes are of the container's root user already, before they have joined anything.
+@test "security: nor can a joining exec of a user without privileges (CVE-2016-9962)" {
+	local all
+	a_user
+	all=$("$HUSK" features | jq -c .linux.capabilities)
+	config_set '.process.capabilities = {"bounding": $c, "effective": $c, "permitted": $c, "inheritable": $c}
+		| .process.oomScoreAdj = 444' --argjson c "$all"
+	config_args /bin/probe pause ready
+	pass user_husk run --detach --bundle "$BUNDLE" "$CT"
+	await_file "$OUT" ready
+	pass user_husk exec --detach --pid-file "$T/run/pid" "$CT" /bin/probe pry
+	CT_OUT=$OUT
+	await_file "$CT_OUT" ready
+	for _ in {1..40}; do
+		user_husk exec "$CT" /bin/true </dev/null 3>&- 4>&-
+	done
+	kill -TERM "$(<"$T/run/pid")"
+	await_exit "$(<"$T/run/pid")"
+	pass user_husk exec "$CT" /bin/cat /proc/self/oom_score_adj
+	equal "$output" 444
+	cat "$CT_OUT"
+	! grep -q ^leak= "$CT_OUT" || die "it saw descriptors"
+	[ "$(sed -n 's/^denied=//p' "$CT_OUT")" -gt 0 ] || die "it met no process of husk's"
+	pass user_husk delete --force "$CT"
 }
 
 ### The binary ############################################################################

@@ -101,10 +101,12 @@ static int attack_pry(int argc, char **argv)
 				continue;
 			snprintf(path, sizeof(path), "/proc/%s/fd", e->d_name);
 			d = opendir(path);
-			if (d)
-				pry_fds(d, &seen);
-			if (d)
-				closedir(d);
+			if (!d && errno == EACCES)
+				seen.denied++;
+			if (!d)
+				continue;
+			pry_fds(d, &seen);
+			closedir(d);
 		}
 		closedir(proc);
 	}
