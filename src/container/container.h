@@ -111,11 +111,11 @@ struct container {
 	int board_fd; /* create: the board, for `start` */
 	int baggage; /* fd that goes with the next message to the other side, or came with the last */
 	bool in_user_ns; /* INIT runs in a user namespace that is not HOST's */
-	bool closed;	 /* INIT can't be looked into from its first moment on, not by its owner either */
-	bool notify;	 /* sd_notify messages are relayed */
-	int notify_fd;	 /* run: the socket that they come from */
-	bool pid_told;	 /* the pid file is written */
-	size_t reached;	 /* the row HOST has got to: what there is to undo */
+	bool closed; /* INIT can't be looked into from its first moment on, not by its owner either */
+	bool notify;	/* sd_notify messages are relayed */
+	int notify_fd;	/* run: the socket that they come from */
+	bool pid_told;	/* the pid file is written */
+	size_t reached; /* the row HOST has got to: what there is to undo */
 };
 
 /* All fds are -1, nothing is decided. */
