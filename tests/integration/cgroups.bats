@@ -220,8 +220,9 @@ refuse_exec() {
 # freeze PATH 1|0
 freeze() {
 	if [ -n "$(cgroup_mount freezer)" ]; then
-		[ "$2" -eq 1 ] && set -- "$1" FROZEN || set -- "$1" THAWED
-		echo "$2" >"$(cgroup_mount freezer)$1/freezer.state"
+		local state=THAWED
+		[ "$2" -eq 0 ] || state=FROZEN
+		echo "$state" >"$(cgroup_mount freezer)$1/freezer.state"
 	else
 		echo "$2" >"$(cgroup_mount v2)$1/cgroup.freeze"
 	fi
@@ -287,7 +288,7 @@ freeze() {
 	local before
 	before=$(cut -d' ' -f14,15 "/proc/$PID/stat")
 	kill -TERM "$PID"
-	pass husk ps "$CT"
+	pass husk ps --format json "$CT"
 	equal "$(cut -d' ' -f14,15 "/proc/$PID/stat")" "$before" "time used while it is paused"
 	pass husk resume "$CT"
 	ended "$BG_PID" 3
