@@ -66,8 +66,10 @@ static int relay_notify(struct container *c, bool foreground)
 
 	if (!c->notify)
 		return 0;
-	if (!foreground)
-		return notify_relay(c, fd);
+	if (!foreground) {
+		notify_relay(c, fd);
+		return 0;
+	}
 	pid = CHECK(fork(), "fork the relay of the notify socket");
 	if (pid == 0) {
 		notify_relay(c, fd);

@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "base/fd.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/sock.h"
 #include "base/str.h"
@@ -111,7 +112,7 @@ static int pass_on(struct container *c, int to, char *text)
 	return 1;
 }
 
-int notify_relay(struct container *c, int fd)
+static int relay(struct container *c, int fd)
 {
 	struct pollfd p[] = {{.fd = fd, .events = POLLIN}, {.fd = c->pidfd, .events = POLLIN}};
 	_close_ int to = TRY(manager());
@@ -133,4 +134,10 @@ int notify_relay(struct container *c, int fd)
 		}
 	}
 	return r < 0 ? r : 0;
+}
+
+void notify_relay(struct container *c, int fd)
+{
+	if (relay(c, fd) < 0)
+		log_warning("notify socket: %s", err_text());
 }

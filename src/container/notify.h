@@ -19,7 +19,8 @@ int notify_prepare(struct container *c);
 /* HOST, start and run, before the program starts: binds the container's socket. Returns its fd. */
 int notify_bind(struct container *c);
 
-/* Passes on what comes at `fd` until READY=1 has been, or the process behind c->pidfd has ended. */
-int notify_relay(struct container *c, int fd);
+/* Passes on what comes at `fd` until READY=1 has been, or the process behind c->pidfd has ended. As that runs
+ * already, what goes wrong is a warning. */
+void notify_relay(struct container *c, int fd);
 
 #endif

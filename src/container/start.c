@@ -137,7 +137,9 @@ int container_start(struct container *c)
 	r = hooks_run(c, HOOK_POSTSTART, STATUS_RUNNING, c->pid);
 	if (r < 0)
 		return give_up(c, r);
-	return notify >= 0 ? notify_relay(c, notify) : 0;
+	if (notify >= 0)
+		notify_relay(c, notify);
+	return 0;
 }
 
 /* Whoever is still at making the container would go on with what is being removed. */

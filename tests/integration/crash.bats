@@ -269,6 +269,16 @@ hangs() {
 	nothing_left
 }
 
+@test "crash: start is killed before it was heard: the container can still be started" {
+	created
+	kill -STOP "$PID"
+	gives 137 timeout --foreground -s KILL 1 "$HUSK" --root "$ROOT" start "$CT"
+	kill -CONT "$PID"
+	equal "$(state_of "$CT")" created
+	pass husk start "$CT"
+	equal "$(state_of "$CT")" running
+}
+
 @test "crash: two starts at once: one of them says that the container runs already" {
 	local i good bad
 	for i in 1 2 3 4 5; do

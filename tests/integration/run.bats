@@ -279,6 +279,19 @@ MAINPID=$(pid_of "$CT")
 BARRIER=1 +fd"
 }
 
+@test "run, start: a NOTIFY_SOCKET at which nobody listens is a warning, as the container runs already" {
+	bundle
+	config_args /bin/probe pause
+	gives 0 env "NOTIFY_SOCKET=$T/nobody" timeout 20 "$HUSK" --root "$ROOT" run --detach --bundle "$BUNDLE" "$CT"
+	says "warning: notify socket: connect to $T/nobody"
+	equal "$(state_of "$CT")" running
+	pass husk delete --force "$CT"
+	pass env "NOTIFY_SOCKET=$T/nobody" timeout 20 "$HUSK" --root "$ROOT" create --bundle "$BUNDLE" "$CT"
+	gives 0 env "NOTIFY_SOCKET=$T/nobody" timeout 20 "$HUSK" --root "$ROOT" start "$CT"
+	says "warning: notify socket: connect to $T/nobody"
+	equal "$(state_of "$CT")" running
+}
+
 @test "run: without NOTIFY_SOCKET the process has none" {
 	run_probe env NOTIFY_SOCKET
 	equal "$output" "NOTIFY_SOCKET=(unset)"
