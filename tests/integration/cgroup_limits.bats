@@ -122,7 +122,7 @@ refused_resources() {
 	require_controller cpu
 	resources '{"cpu": {"shares": 2048, "quota": 30000, "period": 60000}}'
 	up
-	limit "cpu.weight|cpu.shares" 159 2048
+	limit "cpu.weight|cpu.shares" 174 2048
 	if on_v1 cpu; then
 		equal "$(cgroup_get "|cpu.cfs_quota_us")" 30000
 		equal "$(cgroup_get "|cpu.cfs_period_us")" 60000
@@ -274,6 +274,7 @@ teardown() {
 	equal "$(cgroup_get "pids.max|")" 55
 	equal "$(cgroup_get "memory.high|")" 49999872
 	equal "$(cat "$(cgroup_dir v2 "$PID")/cgroup.max.depth")" 3
+	pass husk delete --force "$CT"
 	refused_resources '{"unified": {"memory.nothing": "1"}}' linux.resources.unified
 }
 
